@@ -1,0 +1,128 @@
+"""Running a program: what is asked, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from .code import Program
+
+Status = Literal["ok", "error", "timeout", "limit", "build_failed", "install_failed", "unavailable"]
+
+Output = Mapping[str, Any]
+"""One output in notebook format (nbformat 4): stream, display_data, execute_result or error."""
+
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one execution may use; whatever hits a limit is named in the result."""
+
+    wall_seconds: float = 60.0
+    cpu_seconds: int = 120
+    memory_bytes: int = 2048 * MB
+    processes: int = 64
+    output_bytes: int = 2 * MB
+    disk_bytes: int = 256 * MB
+    file_bytes: int = 256 * MB
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file the user gave; both sides see it read-only beside the program."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRequest:
+    """A program to run, with what it may read and use."""
+
+    program: Program
+    stdin: bytes = b""
+    files: tuple[AttachedFile, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """Run `code` as a script in the sandboxed Python kernel, with rich outputs."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPlan:
+    """Write `files` (name → text), build them, run them, all inside the sandbox.
+
+    `build` commands run in order and the first failure is `build_failed`;
+    `run` is the command whose output and exit status are the result.
+    """
+
+    files: Mapping[str, str]
+    run: tuple[str, ...]
+    build: tuple[tuple[str, ...], ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """Show `html`, a whole document, in the sandboxed frame."""
+
+    html: str
+
+
+Plan = CellPlan | ProcessPlan | PagePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """Something an execution left: a file, a screenshot, a page.
+
+    `path` is where it lies on disk, or None while it only lies in memory.
+    """
+
+    kind: str
+    mime: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Milliseconds spent in each phase."""
+
+    install: float = 0.0
+    build: float = 0.0
+    start: float = 0.0
+    run: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """The result of one run. `detail` is one sentence for people: what happened,
+    which limit was hit, or what to install."""
+
+    environment: str
+    language: str
+    status: Status
+    detail: str = ""
+    exit_code: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    truncated: bool = False
+    outputs: tuple[Output, ...] = ()
+    page: str | None = None
+    page_errors: tuple[str, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    durations_ms: Durations = field(default_factory=Durations)
+    sandbox: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of `codearena run --json`, plus `detail` (the page's text stays out)."""
+        data = asdict(self)
+        del data["page"]
+        return data

@@ -1,0 +1,240 @@
+"""What the parts expect of each other. Inner rings know each other only through these."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from .availability import Availability
+from .battle import Attachment, Battle, Phase, Side, SideName, Turn
+from .code import CodeBlock, Program
+from .execution import AttachedFile, Execution, ExecutionRequest, Limits, Plan
+from .message import Chunk, Message
+from .model import Model
+from .vote import Vote
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """Serves models. Entry-point group `codearena.providers` (a class without arguments)."""
+
+    name: str
+
+    async def discover(self) -> Sequence[Model]:
+        """Models that answer without any configuration: a key is set, a local endpoint is up.
+
+        Never raises for an absent endpoint and takes at most two seconds.
+        """
+        ...
+
+    def stream(self, model: Model, messages: Sequence[Message]) -> AsyncIterator[Chunk]:
+        """Stream an answer; the last chunk carries the usage.
+
+        Raises:
+            ProviderError: with a problem that names neither model nor provider.
+        """
+        ...
+
+
+@runtime_checkable
+class Environment(Protocol):
+    """What code is meant for. Entry-point group `codearena.environments` (a class without
+    arguments)."""
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+    """Canonical language names it takes, its main one first."""
+    system_prompt: str
+    """What a model is told when the user chose this environment."""
+
+    def fit(self, block: CodeBlock) -> float:
+        """How well a code block fits, 0 (not at all) to 1 (certainly)."""
+        ...
+
+    def plan(self, program: Program) -> Plan:
+        """What running the program means.
+
+        Raises:
+            UsageError: the code can't be meant for this environment; says why.
+        """
+        ...
+
+    def availability(self) -> Availability:
+        """Whether programs can run here, and if not, the command that installs what is missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KernelEnding:
+    """How a kernel's process ended: by itself with `exit_code`, by `signal` (a name such as
+    "SIGSEGV"), or stopped because it hit `limit` ("memory", "processes", "output", …)."""
+
+    exit_code: int | None = None
+    signal: str | None = None
+    limit: str | None = None
+
+
+class Kernel(Protocol):
+    """A started, sandboxed kernel: it runs one program and is then thrown away."""
+
+    sandbox: str
+    """Name of the isolation, for the record."""
+    manager: Any
+    """The `jupyter_client.AsyncKernelManager`, as nbclient wants it."""
+    client: Any
+    """A connected `jupyter_client` asynchronous client with running channels."""
+
+    @property
+    def ending(self) -> KernelEnding | None:
+        """How it ended, None while it is alive."""
+        ...
+
+    async def stop(self, limit: str) -> None:
+        """Kill everything in the sandbox now because it hit `limit`."""
+        ...
+
+    async def close(self) -> None:
+        """Kill everything in the sandbox and remove every trace. Safe to call twice."""
+        ...
+
+
+class Sandbox(Protocol):
+    """An isolation. Entry-point group `codearena.sandboxes` (a class taking `settings`)."""
+
+    name: str
+
+    def probe(self) -> Availability:
+        """Whether it works on this machine; `detail` says what to do where it does not."""
+        ...
+
+    async def acquire(
+        self, *, files: Sequence[AttachedFile] = (), limits: Limits | None = None, network: bool = False
+    ) -> Kernel:
+        """A fresh kernel, warm from the pool where the defaults are asked for.
+
+        `files` lie read-only in the working directory.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here; nothing ran.
+            SandboxError: it failed to start.
+        """
+        ...
+
+    async def warm(self) -> None:
+        """Fill the pool in the background."""
+        ...
+
+    async def close(self) -> None:
+        """End every kernel, warm ones included."""
+        ...
+
+
+RunPhase = Literal["installing", "running"]
+Progress = Callable[[RunPhase], None]
+
+
+class Runner(Protocol):
+    """Runs programs, each in a kernel of its own."""
+
+    async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
+        """Run one program to its end. Never raises for what the program does; cancelling
+        stops the program and leaves nothing behind."""
+        ...
+
+
+class BattleStore(Protocol):
+    """Keeps battles and votes. Everything is appended; nothing acknowledged is rewritten."""
+
+    def create_battle(self, battle: Battle) -> None:
+        """Store a new battle with its turns so far.
+
+        Raises:
+            StoreError: nothing was stored.
+        """
+        ...
+
+    def add_turn(self, battle_id: str, turn: Turn) -> None:
+        """Store a new turn of a battle."""
+        ...
+
+    def add_answer(self, battle_id: str, turn: int, name: SideName, side: Side) -> None:
+        """Store a side's answer, with its program, problem and usage."""
+        ...
+
+    def add_execution(
+        self, battle_id: str, turn: int, name: SideName, code: str, execution: Execution, *, edited: bool
+    ) -> str:
+        """Store a run and answer its id. `edited` tells the user's runs from the model's own."""
+        ...
+
+    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> None:
+        """Store that a turn reached a final phase."""
+        ...
+
+    def add_vote(self, vote: Vote) -> Vote:
+        """Commit a vote to disk before returning.
+
+        A second blind vote for the same turn with the same winner answers the stored one
+        (double clicks, retries).
+
+        Raises:
+            Conflict: a different blind vote stands already, or the turn can't be voted on.
+            NotFound: no such battle or turn.
+            StoreError: nothing was stored.
+        """
+        ...
+
+    def battle(self, battle_id: str) -> Battle:
+        """The battle as stored.
+
+        Raises:
+            NotFound: no such battle.
+        """
+        ...
+
+    def battles(self, *, limit: int = 50, owner: str | None = None) -> Sequence[Battle]:
+        """The latest battles, newest first."""
+        ...
+
+    def unfinished(self) -> Sequence[tuple[str, int]]:
+        """(battle id, turn) of turns without a final phase, for the clean-up at start."""
+        ...
+
+    def votes(self) -> Iterable[VoteRecord]:
+        """Every vote with what analysis needs, in order of commit."""
+        ...
+
+    def save_file(self, name: str, data: bytes) -> Attachment:
+        """Keep an attached file under its SHA-256."""
+        ...
+
+    def load_file(self, attachment: Attachment) -> AttachedFile:
+        """The bytes of an attached file.
+
+        Raises:
+            NotFound: they are not in this store.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRecord:
+    """A vote joined with its battle: one row of every analysis and export."""
+
+    vote: Vote
+    prompt: str
+    model_a: Model
+    model_b: Model
+    environment: str
+    """What the user chose: "auto" or a name."""
+    a: Side
+    b: Side
+    turns: int
+    """Turns of the battle up to the vote."""
+    pair_probability: float

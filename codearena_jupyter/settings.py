@@ -1,0 +1,68 @@
+"""Where things lie and what may be used: one frozen value, from the environment and arguments.
+
+Variables read: `CODEARENA_STORE` (a SQLAlchemy URL or a path), `CODEARENA_DATA` (folder for the
+store, attached files and the answers' Python), `CODEARENA_MODELS` (the models file),
+`CODEARENA_SANDBOX` (force one isolation by name).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .domain.execution import MB, Limits
+
+
+def _jupyter_dir(kind: str) -> Path:
+    # Imported here: `import codearena_jupyter` and `codearena --help` stay light.
+    from jupyter_core import paths
+
+    return Path({"data": paths.jupyter_data_dir, "config": paths.jupyter_config_dir,
+                 "runtime": paths.jupyter_runtime_dir}[kind]())  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the composition root needs to build an arena."""
+
+    data_dir: Path
+    runtime_dir: Path
+    """Private to one boot of the machine; holds what must vanish with the server."""
+    models_file: Path
+    store_url: str
+    sandbox: str = "auto"
+    allow_unsandboxed: bool = False
+    """Only ever true by an explicit choice for this session; an administrator can lock it."""
+    limits: Limits = field(default_factory=Limits)
+    pool_size: int = 2
+    answer_timeout_seconds: float = 300.0
+    max_prompt_chars: int = 100_000
+    max_file_bytes: int = 25 * MB
+    max_files: int = 10
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
+        """Read the environment; keyword arguments win.
+
+        Raises:
+            TypeError: an override that is no field.
+        """
+        data = Path(environ.get("CODEARENA_DATA") or _jupyter_dir("data") / "codearena")
+        values: dict[str, object] = {
+            "data_dir": data,
+            "runtime_dir": _jupyter_dir("runtime") / "codearena",
+            "models_file": Path(
+                environ.get("CODEARENA_MODELS") or _jupyter_dir("config") / "codearena_models.json"
+            ),
+            "store_url": _store_url(environ.get("CODEARENA_STORE") or str(data / "codearena.sqlite")),
+            "sandbox": environ.get("CODEARENA_SANDBOX") or "auto",
+            **overrides,
+        }
+        return cls(**values)  # type: ignore[arg-type]  # checked by the dataclass at run time
+
+
+def _store_url(text: str) -> str:
+    """A SQLAlchemy URL, from one or from a path of a SQLite file."""
+    return text if "://" in text else f"sqlite:///{Path(text).expanduser().absolute()}"
