@@ -1,0 +1,67 @@
+"""How commands open the arena and print: JSON or tables to standard output, the rest to standard error."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import click
+
+from ..arena import Arena
+from ..settings import Settings
+
+T = TypeVar("T")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
+
+
+@asynccontextmanager
+async def opened_arena(**overrides: object) -> AsyncIterator[Arena]:
+    """An arena for one command; everything it started ends with it."""
+    arena = Arena(Settings.load(**overrides))
+    try:
+        yield arena
+    finally:
+        await arena.close()
+
+
+def with_arena(work: Callable[[Arena], Awaitable[T]], **overrides: object) -> T:
+    """Run asynchronous work of a command in an arena of its own."""
+
+    async def main() -> T:
+        async with opened_arena(**overrides) as arena:
+            return await work(arena)
+
+    return asyncio.run(main())
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
+    """Aligned columns; `columns` maps a row's key to its heading. Numbers are right-aligned."""
+    cells = [[_text(row.get(key)) for key in columns] for row in rows]
+    heads = list(columns.values())
+    widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
+    right = [all(isinstance(row.get(key), (int, float, type(None))) for row in rows) for key in columns]
+    for line in [heads, *cells]:
+        padded = [
+            text.rjust(width) if at_right else text.ljust(width)
+            for text, width, at_right in zip(line, widths, right, strict=True)
+        ]
+        click.echo("  ".join(padded).rstrip())
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) and abs(value) < 10 else (
+        f"{value:.0f}" if isinstance(value, float) else str(value)
+    )

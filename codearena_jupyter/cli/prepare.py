@@ -1,0 +1,13 @@
+"""`codearena prepare`."""
+
+from __future__ import annotations
+
+import click
+
+from .output import with_arena
+
+
+@click.command("prepare")
+def command() -> None:
+    """Build what answers run in, so that the first run need not wait for it."""
+    with_arena(lambda arena: arena.prepare(lambda line: click.echo(line, err=True)))

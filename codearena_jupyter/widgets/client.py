@@ -1,0 +1,182 @@
+"""Who answers a widget: the Jupyter server the notebook runs under, or an arena in this kernel.
+
+The server owns every battle where there is one, so that the panel and the notebook show the same. A kernel
+that runs without a server (plain IPython, VS Code) owns its battles itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+
+from ..arena import Arena
+from ..errors import CodeArenaError, UsageError
+from ..settings import Settings
+
+Json = dict[str, Any]
+
+
+class ArenaClient(Protocol):
+    """What a widget needs; every value is the JSON of the HTTP interface."""
+
+    base_url: str
+    """Prefix of frame addresses in the browser; "" where no server can serve frames."""
+
+    async def call(self, method: str, params: Json) -> Any:
+        """Carry out one request of the front end.
+
+        Raises:
+            CodeArenaError: with a message for people.
+        """
+        ...
+
+    def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
+        """(event name, data) until the battle has nothing more to tell."""
+        ...
+
+
+class LocalClient:
+    """An arena that this kernel owns."""
+
+    base_url = ""
+
+    def __init__(self, arena: Arena | None = None) -> None:
+        self._arena = arena or Arena(Settings.load())
+
+    async def call(self, method: str, params: Json) -> Any:
+        """Carry out a request on the kernel's own arena."""
+        await self._arena.start()
+        battles = self._arena.battles
+        match method, params:
+            case "create", {"prompt": prompt, **options}:
+                return await battles.create(prompt=prompt, **options)
+            case "get", {"battle_id": battle_id}:
+                return await battles.view(battle_id)
+            case "stop", {"battle_id": battle_id}:
+                return await battles.stop(battle_id)
+            case "vote", {"battle_id": battle_id, "turn": turn, "winner": winner}:
+                return await battles.vote(battle_id, turn=turn, winner=winner)
+            case "run", {"battle_id": battle_id, "side": side, "code": code, **options}:
+                return await battles.run(battle_id, side, code=code, **options)
+            case "save_file", {"name": name, "content": content}:
+                return await battles.save_file(name, base64.b64decode(content))
+            case "examples", _:
+                return self._arena.examples()
+            case "leaderboard", _:
+                return await self._arena.leaderboard()
+        raise UsageError(f"The widget asked for “{method}” with {sorted(params)}, which this version does not know.")
+
+    def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
+        """Follow a battle of the kernel's own arena."""
+        return self._arena.battles.events(battle_id)
+
+
+class RemoteError(CodeArenaError):
+    """The server refused; its sentence is passed on."""
+
+
+@dataclass(frozen=True)
+class ServerClient:
+    """The Jupyter server that started this kernel."""
+
+    url: str
+    token: str
+    base_url: str
+
+    async def call(self, method: str, params: Json) -> Any:
+        """Carry out a request over HTTP."""
+        verb, path, body = _route(method, params)
+        async with self._http(timeout=60) as http:
+            response = await http.request(verb, path, json=body)
+        return _checked(response)
+
+    async def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
+        """Follow a battle through the server's event stream."""
+        async with (
+            self._http(timeout=httpx.Timeout(30, read=60)) as http,
+            http.stream("GET", f"battles/{battle_id}/events") as response,
+        ):
+            if response.is_error:
+                await response.aread()
+                _checked(response)
+            name = "message"
+            async for line in response.aiter_lines():
+                field, _, value = line.partition(":")
+                if field == "event":
+                    name = value.strip()
+                elif field == "data":
+                    yield name, json.loads(value)
+
+    def _http(self, timeout: float | httpx.Timeout) -> httpx.AsyncClient:
+        # The server is on this machine: a proxy configured for the internet must not see its token.
+        return httpx.AsyncClient(
+            base_url=f"{self.url}codearena/api/",
+            headers={"Authorization": f"token {self.token}"},
+            timeout=timeout,
+            trust_env=False,
+        )
+
+
+def _route(method: str, params: Json) -> tuple[str, str, Json | None]:
+    """The HTTP request of a widget's method."""
+    battle = f"battles/{params.get('battle_id', '')}"
+    rest = {key: value for key, value in params.items() if key not in ("battle_id", "side")}
+    routes: dict[str, tuple[str, str, Json | None]] = {
+        "create": ("POST", "battles", rest),
+        "get": ("GET", battle, None),
+        "stop": ("POST", f"{battle}/stop", {}),
+        "vote": ("POST", f"{battle}/vote", rest),
+        "run": ("POST", f"{battle}/sides/{params.get('side', '')}/run", rest),
+        "save_file": ("POST", "files", rest),
+        "examples": ("GET", "examples", None),
+        "leaderboard": ("GET", "leaderboard", None),
+    }
+    if method not in routes:
+        raise UsageError(f"The widget asked for “{method}”, which this version does not know.")
+    return routes[method]
+
+
+def _checked(response: httpx.Response) -> Any:
+    """The response's JSON.
+
+    Raises:
+        RemoteError: the server's own message.
+    """
+    if response.is_success:
+        return response.json()
+    try:
+        message = response.json()["message"]
+    except (ValueError, KeyError, TypeError):
+        message = f"The Jupyter server answered {response.status_code} {response.reason_phrase}."
+    raise RemoteError(message)
+
+
+def find_client() -> ArenaClient:
+    """The server this kernel runs under if it has the extension, else an arena of the kernel's own."""
+    return _find_server() or LocalClient()
+
+
+def _find_server() -> ServerClient | None:
+    from jupyter_server.serverapp import list_running_servers
+
+    # jupyter_client tells each kernel the process that started it.
+    parent = os.environ.get("JPY_PARENT_PID", "")
+    for info in list_running_servers():
+        if str(info["pid"]) != parent:
+            continue
+        token = info["token"] or os.environ.get("JUPYTERHUB_API_TOKEN", "")
+        client = ServerClient(info["url"], token, info["base_url"])
+        try:
+            with httpx.Client(trust_env=False, timeout=10) as http:
+                headers = {"Authorization": f"token {token}"}
+                status = http.get(f"{info['url']}codearena/api/status", headers=headers).status_code
+        except httpx.HTTPError:
+            return None
+        return client if status == httpx.codes.OK else None
+    return None
