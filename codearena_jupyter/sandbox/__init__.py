@@ -1,0 +1,1 @@
+"""Isolation, kept small so that it can be audited. Everything a model wrote runs behind it."""
