@@ -1,8 +1,8 @@
 """Where things lie and what may be used: one frozen value, from the environment and arguments.
 
 Variables read: `CODEARENA_STORE` (a SQLAlchemy URL or a path), `CODEARENA_DATA` (folder for the
-store, attached files and the answers' Python), `CODEARENA_MODELS` (the models file),
-`CODEARENA_SANDBOX` (force one isolation by name).
+store and attached files), `CODEARENA_PYTHON` (folder of the Python that answers run in),
+`CODEARENA_MODELS` (the models file), `CODEARENA_SANDBOX` (force one isolation by name).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Settings:
     data_dir: Path
     runtime_dir: Path
     """Private to one boot of the machine; holds what must vanish with the server."""
+    python_dir: Path
+    """Holds the Python that answers run in; may be shared by many users and read-only once built."""
     models_file: Path
     store_url: str
     sandbox: str = "auto"
@@ -53,6 +55,7 @@ class Settings:
         values: dict[str, object] = {
             "data_dir": data,
             "runtime_dir": _jupyter_dir("runtime") / "codearena",
+            "python_dir": Path(environ.get("CODEARENA_PYTHON") or data / "python"),
             "models_file": Path(
                 environ.get("CODEARENA_MODELS") or _jupyter_dir("config") / "codearena_models.json"
             ),

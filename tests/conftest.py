@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins: list[str] = []
+from codearena_jupyter.settings import Settings
+
+# Built once for all tests and shared with the developer's own arena: it holds packages only.
+ANSWERS_PYTHON = os.environ.get("CODEARENA_PYTHON") or str(Settings.load().python_dir)
 
 
 @pytest.fixture(autouse=True)
@@ -22,5 +25,6 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(home / "data"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(home / "runtime"))
     monkeypatch.setenv("CODEARENA_DATA", str(home / "codearena"))
+    monkeypatch.setenv("CODEARENA_PYTHON", ANSWERS_PYTHON)
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     return home

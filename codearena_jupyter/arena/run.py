@@ -1,0 +1,78 @@
+"""Running one file, as `codearena run` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..domain.code import CodeBlock, Program
+from ..domain.execution import AttachedFile, Execution, ExecutionRequest
+from ..domain.protocols import Environment
+from ..errors import UsageError
+from .parts import Parts
+
+MARKDOWN_SUFFIXES = {".md", ".markdown"}
+
+
+async def run_file(
+    parts: Parts,
+    path: Path,
+    *,
+    environment: str = "auto",
+    timeout: float | None = None,
+    stdin: bytes = b"",
+    attach: Sequence[Path] = (),
+    screenshot: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """Run the program of a file; the fields of `domain.execution.Execution.to_json`.
+
+    Raises:
+        UsageError: the file holds no program, or the environment is unknown.
+    """
+    program = find_program(parts, path, environment)
+    limits = parts.settings.limits
+    if timeout is not None:
+        limits = replace(limits, wall_seconds=timeout)
+    files = tuple(AttachedFile(file.name, file.read_bytes()) for file in attach)
+    request = ExecutionRequest(program, stdin=stdin, files=files, limits=limits)
+    execution = await parts.runner.run(request, progress)
+    if execution.page is not None and execution.status == "ok":
+        execution = await _load_page(execution, limits.wall_seconds, screenshot)
+    return execution.to_json()
+
+
+def find_program(parts: Parts, path: Path, environment: str) -> Program:
+    """The program of a source file (language by its suffix) or of a Markdown answer."""
+    from ..parsing.answer import read_answer
+    from ..parsing.language import language_of_suffix
+
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    if path.suffix.lower() in MARKDOWN_SUFFIXES:
+        reading = read_answer(text, parts.environments, wanted=environment)
+        if reading.program is None:
+            raise UsageError(f"{path} holds no program. {reading.note}")
+        return reading.program
+    language = language_of_suffix(path.suffix)
+    if environment != "auto":
+        return Program(text, language or _named(parts, environment).languages[0], environment)
+    block = CodeBlock(text, language, path.name)
+    best = max(parts.environments, key=lambda candidate: candidate.fit(block))
+    if not text.strip() or best.fit(block) <= 0:
+        raise UsageError(f"No environment fits {path}. Name one with --environment, or fence the code in Markdown.")
+    return Program(text, language or best.languages[0], best.name)
+
+
+def _named(parts: Parts, name: str) -> Environment:
+    from ..environments.registry import find_environment
+
+    return find_environment(parts.environments, name)
+
+
+async def _load_page(execution: Execution, seconds: float, screenshot: Path | None) -> Execution:
+    """Load a page in headless Chromium, to know whether it works."""
+    from ..execution.browser import load_page
+
+    return await load_page(execution, timeout=seconds, screenshot=screenshot)
