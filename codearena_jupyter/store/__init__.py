@@ -1,0 +1,1 @@
+"""Keeps battles and votes: append-only tables behind one contract."""

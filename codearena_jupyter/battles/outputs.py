@@ -1,0 +1,62 @@
+"""Outputs of untrusted programs, made safe to show in a page that has the user's session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..domain.execution import Output
+
+FRAME_MIME = "application/vnd.codearena.frame+json"
+
+# Text and raster images can do nothing. Markdown and LaTeX go through the page's sanitiser.
+_PASSED = {
+    "text/plain",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "text/markdown",
+    "text/latex",
+    "application/json",
+}
+_FRAMED = ("text/html", "image/svg+xml", "application/javascript", "text/javascript")
+_VEGALITE = "application/vnd.vegalite.v"
+
+Json = dict[str, Any]
+
+
+def safe_outputs(outputs: Iterable[Output], frame: Callable[[str], str | None]) -> list[Json]:
+    """Notebook outputs without anything that could act in the page: what can goes into a frame."""
+    return [_safe(output, frame) for output in outputs]
+
+
+def _safe(output: Output, frame: Callable[[str], str | None]) -> Json:
+    if output.get("output_type") not in ("display_data", "execute_result"):
+        return dict(output)
+    data: Mapping[str, Any] = output["data"]
+    safe: Json = {mime: value for mime, value in data.items() if mime in _PASSED}
+    spec = next((value for mime, value in data.items() if mime.startswith(_VEGALITE)), None)
+    if isinstance(spec, dict) and not _reaches_out(spec):
+        # JupyterLab renders version 5; newer specs of the kinds that Altair writes are valid in it.
+        safe[f"{_VEGALITE}5+json"] = {**spec, "$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+    elif (html := _document(data)) and (url := frame(html)):
+        safe[FRAME_MIME] = {"url": url}
+    return {**output, "data": safe, "metadata": {}}
+
+
+def _document(data: Mapping[str, Any]) -> str | None:
+    """The richest output that needs a frame, as a document."""
+    for mime in _FRAMED:
+        if mime in data:
+            text = data[mime] if isinstance(data[mime], str) else "".join(data[mime])
+            return f"<script>{text}</script>" if mime.endswith("javascript") else text
+    return None
+
+
+def _reaches_out(value: Any) -> bool:
+    """Whether a Vega specification could load or link anything: charts get inline data only."""
+    if isinstance(value, dict):
+        return any(key in ("url", "href", "usermeta") or _reaches_out(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(_reaches_out, value))
+    return False

@@ -1,0 +1,279 @@
+"""One running battle: ask both models, run both programs, tell whoever listens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
+from ..domain.code import Program
+from ..domain.execution import AttachedFile, Execution, ExecutionRequest, Limits
+from ..domain.message import Message
+from ..domain.protocols import BattleStore, Environment, Provider, Runner, RunPhase
+from ..domain.vote import Vote
+from ..errors import Conflict, UsageError
+from ..parsing.answer import read_answer
+from .answering import ask, conversation
+from .feed import Feed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What battles work with; `system_prompt` gives the text for an environment's name or "auto"."""
+
+    store: BattleStore
+    runner: Runner
+    providers: Mapping[str, Provider]
+    environments: Sequence[Environment]
+    system_prompt: Callable[[str], str]
+    limits: Limits
+    answer_seconds: float
+    rng: random.Random
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that a side shows: the model's own, or the latest edited one."""
+
+    code: str
+    execution: Execution
+    id: str
+    edited: bool
+
+
+class BattleSession:
+    """Owns the tasks of one battle. `battle` is its newest value."""
+
+    def __init__(self, battle: Battle, tools: Tools, *, stdin: bytes = b"", stream: bool = False) -> None:
+        self.battle = battle
+        self.stream = stream
+        self.feed = Feed()
+        self.runs: dict[SideName, Run] = {}
+        self._tools = tools
+        self._stdin = stdin
+        self._play: asyncio.Task[None] | None = None
+        self._reruns: dict[SideName, asyncio.Task[None]] = {}
+        for name in SIDES:
+            side = battle.turn.side(name)
+            if side.execution is not None and side.program is not None:
+                self.runs[name] = Run(side.program.code, side.execution, "", edited=False)
+
+    @property
+    def turn(self) -> Turn:
+        """The latest turn."""
+        return self.battle.turn
+
+    def busy(self, name: SideName) -> bool:
+        """Whether an edited run of this side is in progress."""
+        task = self._reruns.get(name)
+        return task is not None and not task.done()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing will change by itself."""
+        return self.turn.phase in FINAL_PHASES and not any(map(self.busy, SIDES))
+
+    def start(self) -> None:
+        """Play the turn in the background."""
+        self._play = asyncio.ensure_future(self._guarded_play())
+
+    async def finished(self) -> None:
+        """Wait for the turn's final phase."""
+        if self._play is not None:
+            await asyncio.shield(self._play)
+
+    async def events(self) -> AsyncIterator[dict[str, str] | None]:
+        """None whenever the state is new, a piece of text otherwise; ends when the battle is idle."""
+        async for delta in self.feed.listen():
+            yield delta
+            if delta is None and self.idle:
+                return
+
+    async def stop(self) -> None:
+        """Stop what runs: the turn, or the edited runs of a turn that is over."""
+        tasks = [
+            task for task in (self._play, *self._reruns.values()) if task is not None and not task.done()
+        ]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def voted(self, vote: Vote) -> None:
+        """Take over a stored vote."""
+        turns = tuple(
+            replace(turn, vote=vote) if turn.number == vote.turn else turn for turn in self.battle.turns
+        )
+        self.battle = replace(self.battle, turns=turns)
+        self.feed.change()
+
+    # -- one turn ------------------------------------------------------------------------------------------
+
+    async def _guarded_play(self) -> None:
+        try:
+            await self._play_turn()
+        except asyncio.CancelledError:
+            await self._finish("stopped")
+        except Exception:
+            # A fault of ours: the battle ends visibly, and the log has it, without names of models.
+            log.exception("Battle %s ended by an internal error", self.battle.id)
+            await self._finish("failed")
+
+    async def _play_turn(self) -> None:
+        files = await asyncio.to_thread(self._load_files)
+        messages = conversation(self._tools.system_prompt(self.turn.environment), self.turn.prompt, files)
+        order = list(SIDES)
+        self._tools.rng.shuffle(order)  # a server that both models share must not learn the sides
+        await asyncio.gather(*(self._answer(name, messages) for name in order))
+        if any(self.turn.side(name).problem for name in SIDES):
+            await self._finish("failed")
+            return
+        await self._run_both(files)
+        await self._finish("ready")
+
+    def _load_files(self) -> list[AttachedFile]:
+        return [self._tools.store.load_file(attachment) for attachment in self.turn.attachments]
+
+    async def _answer(self, name: SideName, messages: Sequence[Message]) -> None:
+        model = self.battle.model(name)
+        heard: list[str] = []
+
+        def hear(text: str) -> None:
+            heard.append(text)
+            if self.stream:
+                self._change(
+                    side=name, value=replace(self.turn.side(name), answer="".join(heard)), quietly=True
+                )
+                self.feed.piece({"side": name, "text": text})
+
+        try:
+            side = await ask(
+                self._tools.providers[model.provider],
+                model,
+                messages,
+                seconds=self._tools.answer_seconds,
+                tell=hear,
+            )
+        except asyncio.CancelledError:
+            stopped = Problem("stopped", "The answer was stopped.")
+            await self._keep_answer(name, Side("".join(heard), problem=stopped))
+            raise
+        if side.problem is None:
+            side = replace(side, program=await asyncio.to_thread(self._read, side.answer))
+        await self._keep_answer(name, side)
+
+    def _read(self, answer: str) -> Program | None:
+        return read_answer(answer, self._tools.environments, wanted=self.turn.environment).program
+
+    async def _keep_answer(self, name: SideName, side: Side) -> None:
+        self._change(side=name, value=side, quietly=True)
+        await asyncio.to_thread(self._tools.store.add_answer, self.battle.id, self.turn.number, name, side)
+
+    async def _run_both(self, files: Sequence[AttachedFile]) -> None:
+        phases: dict[SideName, RunPhase] = {}
+
+        def progress(name: SideName, phase: RunPhase) -> None:
+            phases[name] = phase
+            # One phase for both: neither side's speed shows.
+            self._change(phase="installing" if "installing" in phases.values() else "running")
+
+        async def run(name: SideName) -> None:
+            program = self.turn.side(name).program
+            if program is not None:
+                await self._run(
+                    name, program, self._stdin, files, lambda phase: progress(name, phase), edited=False
+                )
+
+        self._change(phase="running")
+        await asyncio.gather(*map(run, SIDES))
+
+    async def _run(
+        self,
+        name: SideName,
+        program: Program,
+        stdin: bytes,
+        files: Sequence[AttachedFile],
+        progress: Callable[[RunPhase], None],
+        *,
+        edited: bool,
+    ) -> None:
+        tools, number = self._tools, self.turn.number
+        request = ExecutionRequest(program, stdin=stdin, files=tuple(files), limits=tools.limits)
+        execution = await tools.runner.run(request, progress)
+        run_id = await asyncio.to_thread(
+            tools.store.add_execution, self.battle.id, number, name, program.code, execution, edited=edited
+        )
+        self.runs[name] = Run(program.code, execution, run_id, edited)
+        if not edited:
+            self._change(side=name, value=replace(self.turn.side(name), execution=execution), quietly=True)
+
+    async def _finish(self, phase: Phase) -> None:
+        await asyncio.to_thread(self._tools.store.end_turn, self.battle.id, self.turn.number, phase)
+        self._change(phase=phase)
+
+    def _change(
+        self,
+        *,
+        phase: Phase | None = None,
+        side: SideName | None = None,
+        value: Side | None = None,
+        quietly: bool = False,
+    ) -> None:
+        """Replace the latest turn by a changed one and tell the listeners."""
+        turn = self.turn
+        if phase is not None:
+            turn = replace(turn, phase=phase)
+        if side is not None and value is not None:
+            turn = replace(turn, a=value) if side == "a" else replace(turn, b=value)
+        self.battle = replace(self.battle, turns=(*self.battle.turns[:-1], turn))
+        if not quietly:
+            self.feed.change()
+
+    # -- edited runs ---------------------------------------------------------------------------------------
+
+    async def rerun(
+        self, name: SideName, code: str, *, environment: str | None = None, stdin: bytes = b""
+    ) -> None:
+        """Run edited code of a side in the background; an earlier edited run of it ends.
+
+        Raises:
+            Conflict: the turn is still in progress.
+            UsageError: there is no code, or no environment to run it in.
+        """
+        if self.turn.phase not in FINAL_PHASES:
+            raise Conflict("The battle is still running; wait until both sides are ready, or stop it.")
+        program = self._edited(name, code, environment)
+        previous = self._reruns.get(name)
+        if previous is not None and not previous.done():
+            previous.cancel()
+            await asyncio.gather(previous, return_exceptions=True)
+        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin))
+        self.feed.change()
+
+    def _edited(self, name: SideName, code: str, environment: str | None) -> Program:
+        if not code.strip():
+            raise UsageError("There is no code to run.")
+        own = self.turn.side(name).program
+        if environment in (None, "auto"):
+            if own is None:
+                raise UsageError("This answer has no program; choose an environment for yours.")
+            return replace(own, code=code)
+        for candidate in self._tools.environments:
+            if candidate.name == environment:
+                language = own.language if own and own.environment == environment else candidate.languages[0]
+                return Program(code, language, candidate.name)
+        raise UsageError(f"There is no environment “{environment}”.")
+
+    async def _rerun(self, name: SideName, program: Program, stdin: bytes) -> None:
+        try:
+            files = await asyncio.to_thread(self._load_files)
+            await self._run(name, program, stdin, files, lambda phase: None, edited=True)
+        except Exception:
+            log.exception("An edited run of battle %s ended by an internal error", self.battle.id)
+        finally:
+            # The task is not done yet while it still runs this line.
+            asyncio.get_running_loop().call_soon(self.feed.change)

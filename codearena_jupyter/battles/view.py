@@ -1,0 +1,102 @@
+"""What may be seen of a battle: one JSON shape for every door, blind by construction.
+
+Names, usage and durations are added by `_reveal` alone, and only for a turn whose vote is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from ..domain.battle import FINAL_PHASES, SIDES, Battle, SideName, Turn
+from .outputs import safe_outputs
+from .session import BattleSession
+
+FrameFor = Callable[[str], str | None]
+"""An address that shows an untrusted document in a sandboxed frame, None where there is no server."""
+
+Json = dict[str, Any]
+
+_MESSAGES = {
+    "failed": "One of the two models gave no usable answer, so there is nothing to vote on. Start a new battle.",
+    "stopped": "The battle was stopped. Start a new one.",
+    "interrupted": "The server went away while this battle ran, so it can't be finished. Start a new one.",
+}
+
+
+def battle_view(session: BattleSession, frame: FrameFor) -> Json:
+    """The view of a battle's latest turn."""
+    battle, turn = session.battle, session.turn
+    shown = turn.phase in FINAL_PHASES
+    return {
+        "battle_id": battle.id,
+        "created_at": battle.created_at.isoformat(),
+        "turn": turn.number,
+        "phase": turn.phase,
+        "message": _MESSAGES.get(turn.phase, ""),
+        "prompt": turn.prompt,
+        "environment": turn.environment,
+        "attachments": [asdict(attachment) for attachment in turn.attachments],
+        "demo": battle.demo,
+        "stream": session.stream,
+        "can_vote": turn.can_vote,
+        "sides": {name: _side(session, name, frame, shown=shown) for name in SIDES},
+        "vote": turn.vote.winner if turn.vote else None,
+        **_reveal(battle, turn),
+    }
+
+
+def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: bool) -> Json:
+    side = session.turn.side(name)
+    view: Json = {
+        "answer": side.answer if shown or session.stream else None,
+        "code": None,
+        "language": None,
+        "environment": None,
+        "problem": None,
+        "execution": None,
+        "frame": None,
+        "busy": session.busy(name),
+    }
+    if not shown:
+        return view
+    if side.program is not None:
+        view |= {
+            "code": side.program.code,
+            "language": side.program.language,
+            "environment": side.program.environment,
+        }
+    if side.problem is not None:
+        view["problem"] = {"kind": side.problem.kind, "message": side.problem.message}
+    run = session.runs.get(name)
+    if run is not None:
+        execution = run.execution.to_json()
+        if session.turn.vote is None:
+            del execution["durations_ms"]
+        execution["outputs"] = safe_outputs(run.execution.outputs, frame)
+        execution |= {"edited": run.edited, "execution_id": run.id}
+        view["execution"] = execution
+        view["code"] = run.code
+        view["frame"] = frame(run.execution.page) if run.execution.page is not None else None
+    return view
+
+
+def _reveal(battle: Battle, turn: Turn) -> Json:
+    if turn.vote is None:
+        return {"models": None, "reveal": None}
+    reveal = {}
+    for name in SIDES:
+        model, side = battle.model(name), turn.side(name)
+        usage = asdict(side.usage) if side.usage else {}
+        reveal[name] = {
+            "name": model.name,
+            "organization": model.organization,
+            "license": model.license,
+            **{
+                key: usage.get(key)
+                for key in ("seconds", "first_token_seconds", "prompt_tokens", "completion_tokens", "cost")
+            },
+            "error": side.problem.private if side.problem else None,
+        }
+    return {"models": {name: battle.model(name).name for name in SIDES}, "reveal": reveal}

@@ -1,0 +1,60 @@
+"""Numbered steps from one schema to the next. A step is never changed once released."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
+
+from ..errors import StoreVersionError
+from .tables import metadata, versions
+
+_APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes")
+
+
+def m001_initial(connection: Connection) -> None:
+    """The tables, and triggers that keep SQLite's rows as they were written."""
+    metadata.create_all(connection)
+    if connection.dialect.name != "sqlite":
+        return
+    for table in _APPEND_ONLY:
+        for action in ("UPDATE", "DELETE"):
+            connection.execute(
+                text(
+                    f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+                )
+            )
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial,)
+
+
+def current_version(connection: Connection) -> int:
+    """The schema's version, 0 for an empty database."""
+    if not inspect(connection).has_table(versions.name):
+        return 0
+    return connection.execute(select(func.max(versions.c.version))).scalar() or 0
+
+
+def migrate(engine: Engine, where: str) -> None:
+    """Bring the schema up to date; several processes may do so at once.
+
+    Raises:
+        StoreVersionError: the schema is newer than this version knows; nothing was changed.
+    """
+    with engine.connect() as connection:
+        found = current_version(connection)
+    if found > len(MIGRATIONS):
+        raise StoreVersionError(where, found, len(MIGRATIONS))
+    if found == len(MIGRATIONS):
+        return
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # Take the write lock before looking again, so that two starters do not both migrate.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for number in range(current_version(connection) + 1, len(MIGRATIONS) + 1):
+            MIGRATIONS[number - 1](connection)
+            connection.execute(insert(versions).values(version=number, applied_us=time.time_ns() // 1000))
+        connection.commit()

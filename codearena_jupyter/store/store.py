@@ -1,0 +1,358 @@
+"""The store contract on SQLAlchemy."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Table, and_, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ..domain.battle import SIDES, Attachment, Battle, Phase, Side, SideName, Turn
+from ..domain.execution import AttachedFile, Execution
+from ..domain.protocols import VoteRecord
+from ..domain.vote import Vote
+from ..errors import Conflict, NotFound
+from . import mapping, tables
+from .engine import explained, open_engine
+from .migrations import migrate
+
+_BATCH = 500
+
+
+def open_store(address: str) -> SqlBattleStore:
+    """Open (and if need be create or migrate) the store at a SQLAlchemy URL.
+
+    Raises:
+        StoreError: it can't be used; nothing was changed.
+    """
+    engine = open_engine(address)
+    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+    with explained(str(where)):
+        migrate(engine, str(where))
+    return SqlBattleStore(engine, str(where))
+
+
+class SqlBattleStore:
+    """Implements `domain.protocols.BattleStore`; safe for several threads and processes."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine = engine
+        self._where = where
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with explained(self._where), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction; committed, and so on disk, when the block ends."""
+        with explained(self._where), self._engine.begin() as connection:
+            yield connection
+
+    def create_battle(self, battle: Battle) -> None:
+        """Store a new battle with its turns so far."""
+        with self._writing() as connection:
+            connection.execute(
+                insert(tables.battles).values(
+                    id=battle.id,
+                    created_us=mapping.microseconds(battle.created_at),
+                    owner=battle.owner,
+                    model_a=asdict(battle.model_a),
+                    model_b=asdict(battle.model_b),
+                    pair_probability=battle.pair_probability,
+                )
+            )
+            for turn in battle.turns:
+                _insert_turn(connection, battle.id, turn)
+
+    def add_turn(self, battle_id: str, turn: Turn) -> None:
+        """Store a new turn of a battle."""
+        with self._writing() as connection:
+            _insert_turn(connection, battle_id, turn)
+
+    def add_answer(self, battle_id: str, turn: int, name: SideName, side: Side) -> None:
+        """Store a side's answer."""
+        with self._writing() as connection:
+            connection.execute(
+                insert(tables.answers).values(
+                    battle_id=battle_id,
+                    turn=turn,
+                    side=name,
+                    created_us=_now(),
+                    answer=side.answer,
+                    program=mapping.to_json(side.program),
+                    problem=mapping.to_json(side.problem),
+                    usage=mapping.to_json(side.usage),
+                )
+            )
+
+    def add_execution(
+        self, battle_id: str, turn: int, name: SideName, code: str, execution: Execution, *, edited: bool
+    ) -> str:
+        """Store a run and answer its id."""
+        execution_id = uuid.uuid4().hex
+        with self._writing() as connection:
+            connection.execute(
+                insert(tables.executions).values(
+                    id=execution_id,
+                    battle_id=battle_id,
+                    turn=turn,
+                    side=name,
+                    created_us=_now(),
+                    edited=edited,
+                    code=code,
+                    result=asdict(execution),
+                )
+            )
+        return execution_id
+
+    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> None:
+        """Store a turn's final phase."""
+        with self._writing() as connection:
+            connection.execute(
+                insert(tables.endings).values(battle_id=battle_id, turn=turn, phase=phase, created_us=_now())
+            )
+
+    def add_vote(self, vote: Vote) -> Vote:
+        """Commit a vote before returning; a repeated blind vote answers the stored one."""
+        battle = self.battle(vote.battle_id)
+        turn = next((turn for turn in battle.turns if turn.number == vote.turn), None)
+        if turn is None:
+            raise NotFound("turn", str(vote.turn), f"The battle has {len(battle.turns)}.")
+        if turn.phase != "ready":
+            raise Conflict(f"This turn can't be voted on: it is {turn.phase}.")
+        values = {**_vote_row(vote), **_analysis_row(battle, turn)}
+        try:
+            with explained(self._where), self._engine.begin() as connection:
+                connection.execute(insert(tables.votes).values(values))
+        except IntegrityError:
+            return self._standing(vote)
+        return vote
+
+    def _standing(self, vote: Vote) -> Vote:
+        """The blind vote that was there first, if this one repeats it."""
+        stored = self.battle(vote.battle_id).turns[vote.turn - 1].vote
+        if stored is None or stored.winner != vote.winner:
+            said = stored.winner if stored else "nothing"
+            raise Conflict(f"The vote “{said}” is stored for this turn already; it stands.")
+        return stored
+
+    def battle(self, battle_id: str) -> Battle:
+        """The battle as stored."""
+        with self._reading() as connection:
+            row = connection.execute(
+                select(tables.battles).where(tables.battles.c.id == battle_id)
+            ).mappings().first()  # fmt: skip
+            if row is None:
+                raise NotFound("battle", battle_id)
+            return _battle(connection, row)
+
+    def battles(self, *, limit: int = 50, owner: str | None = None) -> Sequence[Battle]:
+        """The latest battles, newest first."""
+        query = select(tables.battles).order_by(tables.battles.c.created_us.desc()).limit(limit)
+        if owner is not None:
+            query = query.where(tables.battles.c.owner == owner)
+        with self._reading() as connection:
+            return [_battle(connection, row) for row in connection.execute(query).mappings().all()]
+
+    def unfinished(self) -> Sequence[tuple[str, int]]:
+        """(battle id, turn) of turns without a final phase."""
+        turns, endings = tables.turns.c, tables.endings.c
+        same = and_(turns.battle_id == endings.battle_id, turns.number == endings.turn)
+        query = (
+            select(turns.battle_id, turns.number)
+            .select_from(tables.turns.outerjoin(tables.endings, same))
+            .where(endings.phase.is_(None))
+        )
+        with self._reading() as connection:
+            return [(str(row[0]), int(row[1])) for row in connection.execute(query)]
+
+    def votes(self) -> Iterator[VoteRecord]:
+        """Every vote with what analysis needs, in order of commit."""
+        last = 0
+        while True:
+            with self._reading() as connection:
+                query = (
+                    select(tables.votes)
+                    .where(tables.votes.c.sequence > last)
+                    .order_by(tables.votes.c.sequence)
+                )
+                rows = connection.execute(query.limit(_BATCH)).mappings().all()
+                records = [_record(connection, row) for row in rows]
+            yield from records
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1]["sequence"]
+
+    def vote_columns(self) -> dict[str, list[Any]]:
+        """The analysis columns of every vote, in order of commit, without reading any answer."""
+        names = [
+            "model_a", "model_b", "winner", "language_a", "language_b", "environment_a", "environment_b", "executed_a",
+            "executed_b", "topic", "voter", "blind", "demo", "turns", "battle_id", "created_us",
+        ]  # fmt: skip
+        query = select(*(tables.votes.c[name] for name in names)).order_by(tables.votes.c.sequence)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return (
+            {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+            if rows
+            else {name: [] for name in names}
+        )
+
+    def save_file(self, name: str, data: bytes) -> Attachment:
+        """Keep a file under its SHA-256; the same bytes are kept once."""
+        digest = hashlib.sha256(data).hexdigest()
+        with self._writing() as connection:
+            known = connection.execute(
+                select(tables.files.c.sha256).where(tables.files.c.sha256 == digest)
+            ).first()
+            if known is None:
+                connection.execute(insert(tables.files).values(sha256=digest, size=len(data), data=data))
+        return Attachment(name, len(data), digest)
+
+    def load_file(self, attachment: Attachment) -> AttachedFile:
+        """The bytes of an attached file."""
+        query = select(tables.files.c.data).where(tables.files.c.sha256 == attachment.sha256)
+        with self._reading() as connection:
+            data = connection.execute(query).scalar()
+        if data is None:
+            raise NotFound("attached file", attachment.name, "Attach it again.")
+        return AttachedFile(attachment.name, bytes(data))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _now() -> int:
+    return mapping.microseconds(datetime.now(UTC))
+
+
+def _insert_turn(connection: Connection, battle_id: str, turn: Turn) -> None:
+    connection.execute(
+        insert(tables.turns).values(
+            battle_id=battle_id,
+            number=turn.number,
+            created_us=mapping.microseconds(turn.created_at),
+            prompt=turn.prompt,
+            environment=turn.environment,
+            attachments=[asdict(attachment) for attachment in turn.attachments],
+        )
+    )
+
+
+def _vote_row(vote: Vote) -> dict[str, Any]:
+    return {
+        "id": vote.id,
+        "battle_id": vote.battle_id,
+        "turn": vote.turn,
+        "created_us": mapping.microseconds(vote.created_at),
+        "winner": vote.winner,
+        "voter": vote.voter,
+        "blind": vote.blind,
+    }
+
+
+def _analysis_row(battle: Battle, turn: Turn) -> dict[str, Any]:
+    """What the votes table repeats from the battle."""
+    row: dict[str, Any] = {"demo": battle.demo, "turns": turn.number, "topic": None}
+    for name in SIDES:
+        side = turn.side(name)
+        row[f"model_{name}"] = battle.model(name).name
+        row[f"language_{name}"] = side.program.language if side.program else None
+        row[f"environment_{name}"] = side.program.environment if side.program else None
+        row[f"executed_{name}"] = side.execution is not None and side.execution.status != "unavailable"
+    return row
+
+
+def _rows_of(connection: Connection, table: Table, battle_id: str) -> Sequence[RowMapping]:
+    query = select(table).where(table.c.battle_id == battle_id)
+    if "sequence" in table.c:
+        query = query.order_by(table.c.sequence)
+    return connection.execute(query).mappings().all()
+
+
+def _battle(connection: Connection, row: RowMapping) -> Battle:
+    battle_id = row["id"]
+    answers = {(r["turn"], r["side"]): r for r in _rows_of(connection, tables.answers, battle_id)}
+    runs = {
+        (r["turn"], r["side"]): r
+        for r in _rows_of(connection, tables.executions, battle_id)
+        if not r["edited"]
+    }
+    phases = {r["turn"]: r["phase"] for r in _rows_of(connection, tables.endings, battle_id)}
+    votes = {r["turn"]: _vote(r) for r in _rows_of(connection, tables.votes, battle_id) if r["blind"]}
+
+    def side(number: int, name: SideName) -> Side:
+        answer, run = answers.get((number, name)), runs.get((number, name))
+        found = Side() if answer is None else Side(
+            answer=answer["answer"],
+            program=mapping.program(answer["program"]),
+            problem=mapping.problem(answer["problem"]),
+            usage=mapping.usage(answer["usage"]),
+        )  # fmt: skip
+        return found if run is None else replace(found, execution=mapping.execution(run["result"]))
+
+    turns = tuple(
+        Turn(
+            number=r["number"],
+            prompt=r["prompt"],
+            environment=r["environment"],
+            created_at=mapping.moment(r["created_us"]),
+            phase=phases.get(r["number"], "generating"),
+            attachments=mapping.attachments(r["attachments"]),
+            a=side(r["number"], "a"),
+            b=side(r["number"], "b"),
+            vote=votes.get(r["number"]),
+        )
+        for r in sorted(_rows_of(connection, tables.turns, battle_id), key=lambda r: int(r["number"]))
+    )
+    return Battle(
+        id=battle_id,
+        created_at=mapping.moment(row["created_us"]),
+        model_a=mapping.model(row["model_a"]),
+        model_b=mapping.model(row["model_b"]),
+        pair_probability=row["pair_probability"],
+        turns=turns,
+        owner=row["owner"],
+    )
+
+
+def _vote(row: RowMapping) -> Vote:
+    return Vote(
+        id=row["id"],
+        battle_id=row["battle_id"],
+        turn=row["turn"],
+        winner=row["winner"],
+        voter=row["voter"],
+        blind=row["blind"],
+        created_at=mapping.moment(row["created_us"]),
+    )
+
+
+def _record(connection: Connection, row: RowMapping) -> VoteRecord:
+    found = (
+        connection.execute(select(tables.battles).where(tables.battles.c.id == row["battle_id"]))
+        .mappings()
+        .one()
+    )
+    battle = _battle(connection, found)
+    turn = next(turn for turn in battle.turns if turn.number == row["turn"])
+    return VoteRecord(
+        vote=_vote(row),
+        prompt=turn.prompt,
+        model_a=battle.model_a,
+        model_b=battle.model_b,
+        environment=turn.environment,
+        a=turn.a,
+        b=turn.b,
+        turns=row["turns"],
+        pair_probability=battle.pair_probability,
+    )
