@@ -56,13 +56,21 @@ class Models:
                 text = await self._ask(model)
         except ProviderError as error:
             private = f" ({error.problem.private})" if error.problem.private else ""
-            return {"ok": False, "message": f"{model.name}: {error.problem.message}{private}", "seconds": None}
+            return {
+                "ok": False,
+                "message": f"{model.name}: {error.problem.message}{private}",
+                "seconds": None,
+            }
         except TimeoutError:
             message = f"{model.name} did not answer within {TEST_SECONDS:.0f} seconds."
             return {"ok": False, "message": message, "seconds": None}
         seconds = time.perf_counter() - started
         shown = " ".join(text.split())[:80]
-        return {"ok": True, "message": f"{model.name} answered in {seconds:.1f} s: “{shown}”", "seconds": seconds}
+        return {
+            "ok": True,
+            "message": f"{model.name} answered in {seconds:.1f} s: “{shown}”",
+            "seconds": seconds,
+        }
 
     async def _ask(self, model: Model) -> str:
         provider = self._parts.providers[model.provider]

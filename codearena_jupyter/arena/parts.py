@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -36,6 +37,7 @@ class Parts:
     def __init__(self, settings: Settings, frames: Frames | None = None) -> None:
         self.settings = settings
         self.frames: Frames = frames or NoFrames()
+        self._warming: asyncio.Task[None] | None = None
 
     @cached_property
     def environments(self) -> Sequence[Environment]:
@@ -86,13 +88,36 @@ class Parts:
     @cached_property
     def live(self) -> LiveBattles:
         """The battles that this process owns."""
-        from ..battles.live import LiveBattles
+        import random
 
-        return LiveBattles(self.store, self.runner, self.providers, self.environments)
+        from ..battles.live import LiveBattles
+        from ..battles.session import Tools
+        from ..environments.registry import system_prompt
+
+        tools = Tools(
+            store=self.store,
+            runner=self.runner,
+            providers=self.providers,
+            environments=self.environments,
+            system_prompt=lambda name: system_prompt(self.environments, name),
+            limits=self.settings.limits,
+            answer_seconds=self.settings.answer_timeout_seconds,
+            rng=random.SystemRandom(),
+        )
+        settings = self.settings
+        return LiveBattles(tools, max_prompt_chars=settings.max_prompt_chars, max_files=settings.max_files)
+
+    def warm(self) -> None:
+        """Start warming kernels in the background, once; a failure shows at the first run."""
+        if self._warming is None:
+            self._warming = asyncio.ensure_future(self.sandbox.warm())
+            self._warming.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     async def close(self) -> None:
         """End what was made, in the reverse order of need."""
         made = self.__dict__
+        if self._warming is not None:
+            self._warming.cancel()
         if "live" in made:
             await self.live.close()
         if "sandbox" in made:

@@ -61,7 +61,9 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
     block = CodeBlock(text, language, path.name)
     best = max(parts.environments, key=lambda candidate: candidate.fit(block))
     if not text.strip() or best.fit(block) <= 0:
-        raise UsageError(f"No environment fits {path}. Name one with --environment, or fence the code in Markdown.")
+        raise UsageError(
+            f"No environment fits {path}. Name one with --environment, or fence the code in Markdown."
+        )
     return Program(text, language or best.languages[0], best.name)
 
 

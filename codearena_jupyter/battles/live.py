@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from ..domain.battle import Attachment, Battle, Turn
 from ..errors import UsageError
+from . import ownership
 from .pairing import Pair
 from .session import BattleSession, Tools
 
@@ -45,7 +46,9 @@ class LiveBattles:
         """
         self._check(prompt, environment, attachments)
         now = datetime.now(UTC)
-        turn = Turn(1, prompt, environment, now, attachments=tuple(attachments))
+        turn = Turn(
+            1, prompt, environment, now, attachments=tuple(attachments), process=ownership.this_process()
+        )
         battle = Battle(uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
         await asyncio.to_thread(self.tools.store.create_battle, battle)
         session = BattleSession(battle, self.tools, stdin=stdin, stream=stream)
@@ -90,10 +93,12 @@ class LiveBattles:
         for key in idle[: max(0, len(self._sessions) - _KEPT)]:
             del self._sessions[key]
 
-    def owns(self, battle_id: str) -> bool:
-        """Whether this process runs the battle."""
-        session = self._sessions.get(battle_id)
-        return session is not None and not session.idle
+    def mark_interrupted(self) -> int:
+        """Give the battles of processes that are gone their final phase; returns how many."""
+        abandoned = [entry for entry in self.tools.store.unfinished() if ownership.is_gone(entry[2])]
+        for battle_id, turn, _ in abandoned:
+            self.tools.store.end_turn(battle_id, turn, "interrupted")
+        return len(abandoned)
 
     async def close(self) -> None:
         """Stop every running battle."""

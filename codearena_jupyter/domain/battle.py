@@ -72,6 +72,8 @@ class Turn:
     a: Side = field(default_factory=Side)
     b: Side = field(default_factory=Side)
     vote: Vote | None = None
+    process: str = ""
+    """Who runs it (see `battles.ownership`)."""
 
     def side(self, name: SideName) -> Side:
         """The side called `name`."""

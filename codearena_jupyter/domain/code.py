@@ -11,12 +11,14 @@ class CodeBlock:
 
     `language` is the canonical name of the fence's tag ("python" for "py"),
     empty where the fence has none; `filename` is the name given beside the
-    fence or in the block's first comment, if any.
+    fence or in the block's first comment, if any. `closed` is false for the
+    last block of an answer that was cut.
     """
 
     text: str
     language: str = ""
     filename: str | None = None
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,8 @@ class BattleStore(Protocol):
         """The latest battles, newest first."""
         ...
 
-    def unfinished(self) -> Sequence[tuple[str, int]]:
-        """(battle id, turn) of turns without a final phase, for the clean-up at start."""
+    def unfinished(self) -> Sequence[tuple[str, int, str]]:
+        """(battle id, turn, process) of turns without a final phase, for the clean-up at start."""
         ...
 
     def votes(self) -> Iterable[VoteRecord]:

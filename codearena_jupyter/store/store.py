@@ -162,17 +162,17 @@ class SqlBattleStore:
         with self._reading() as connection:
             return [_battle(connection, row) for row in connection.execute(query).mappings().all()]
 
-    def unfinished(self) -> Sequence[tuple[str, int]]:
-        """(battle id, turn) of turns without a final phase."""
+    def unfinished(self) -> Sequence[tuple[str, int, str]]:
+        """(battle id, turn, process) of turns without a final phase."""
         turns, endings = tables.turns.c, tables.endings.c
         same = and_(turns.battle_id == endings.battle_id, turns.number == endings.turn)
         query = (
-            select(turns.battle_id, turns.number)
+            select(turns.battle_id, turns.number, turns.process)
             .select_from(tables.turns.outerjoin(tables.endings, same))
             .where(endings.phase.is_(None))
         )
         with self._reading() as connection:
-            return [(str(row[0]), int(row[1])) for row in connection.execute(query)]
+            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
     def votes(self) -> Iterator[VoteRecord]:
         """Every vote with what analysis needs, in order of commit."""
@@ -244,6 +244,7 @@ def _insert_turn(connection: Connection, battle_id: str, turn: Turn) -> None:
             prompt=turn.prompt,
             environment=turn.environment,
             attachments=[asdict(attachment) for attachment in turn.attachments],
+            process=turn.process,
         )
     )
 
@@ -311,6 +312,7 @@ def _battle(connection: Connection, row: RowMapping) -> Battle:
             a=side(r["number"], "a"),
             b=side(r["number"], "b"),
             vote=votes.get(r["number"]),
+            process=r["process"],
         )
         for r in sorted(_rows_of(connection, tables.turns, battle_id), key=lambda r: int(r["number"]))
     )

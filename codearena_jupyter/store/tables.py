@@ -57,6 +57,7 @@ turns = Table(
     Column("prompt", Text, nullable=False),
     Column("environment", String(64), nullable=False),
     Column("attachments", JSON, nullable=False),
+    Column("process", Text, nullable=False),
 )
 
 

@@ -1,0 +1,153 @@
+"""Battles as the doors see them: views in, views out."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from ..domain.battle import Attachment, SideName
+from ..domain.vote import Vote
+from ..errors import NotFound, UsageError
+from .parts import Parts
+
+Json = dict[str, Any]
+
+
+class Battles:
+    """Every method answers a battle view (`battles.view`)."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._rng = random.SystemRandom()
+
+    async def create(
+        self,
+        *,
+        prompt: str,
+        environment: str = "auto",
+        attachments: Sequence[Json] = (),
+        stdin: str = "",
+        stream: bool = False,
+        owner: str = "",
+        models: tuple[str | None, str | None] = (None, None),
+    ) -> Json:
+        """Start a battle; it goes on by itself.
+
+        Raises:
+            UsageError: the prompt, the environment or a file makes no sense.
+            MissingRequirement: fewer than two models can take part, or there is no sandbox.
+        """
+        from ..battles.pairing import chosen_pair
+
+        parts = self._parts
+        available = await parts.catalog.models()
+        pair = chosen_pair(available, models, self._rng)
+        session = await (await self._live()).create(
+            pair,
+            prompt=prompt,
+            environment=environment,
+            attachments=[_attachment(entry) for entry in attachments],
+            stdin=stdin.encode(),
+            stream=stream,
+            owner=owner,
+        )
+        return self._view(session)
+
+    async def play(self, *, progress: Callable[[str], None] | None = None, **options: Any) -> Json:
+        """Start a battle and wait for its end; `progress` hears each phase."""
+        view = await self.create(**options)
+        phase = ""
+        async for name, data in self.events(view["battle_id"]):
+            if name == "battle":
+                view = data
+                if progress is not None and data["phase"] != phase:
+                    progress(data["phase"])
+                phase = data["phase"]
+        return view
+
+    async def view(self, battle_id: str) -> Json:
+        """The battle as it is now.
+
+        Raises:
+            NotFound: no such battle.
+        """
+        return self._view(await (await self._live()).find(battle_id))
+
+    async def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
+        """("battle", view) at each change, ("delta", piece) while streaming; ends when nothing is going on."""
+        session = await (await self._live()).find(battle_id)
+        async for delta in session.events():
+            yield ("battle", self._view(session)) if delta is None else ("delta", dict(delta))
+
+    async def stop(self, battle_id: str) -> Json:
+        """Stop whatever runs in a battle."""
+        session = await (await self._live()).find(battle_id)
+        await session.stop()
+        return self._view(session)
+
+    async def vote(self, battle_id: str, *, turn: int, winner: str, voter: str = "") -> Json:
+        """Store a vote; the view then holds the names.
+
+        Raises:
+            Conflict: the turn is not ready, or another vote stands.
+            StoreError: it could not be stored; nothing is told.
+        """
+        from ..battles.voting import vote
+
+        live = await self._live()
+        session = await live.find(battle_id)
+        stored: Vote = await vote(session, live.tools, turn=turn, winner=winner, voter=voter)
+        assert stored.battle_id == battle_id
+        return self._view(session)
+
+    async def run(
+        self, battle_id: str, side: str, *, code: str, environment: str | None = None, stdin: str = ""
+    ) -> Json:
+        """Run edited code of a side in the background.
+
+        Raises:
+            Conflict: the turn is still in progress.
+        """
+        if side not in ("a", "b"):
+            raise NotFound("side", side, "The sides are a and b.")
+        name: SideName = side  # type: ignore[assignment]  # checked above
+        session = await (await self._live()).find(battle_id)
+        await session.rerun(name, code, environment=environment, stdin=stdin.encode())
+        return self._view(session)
+
+    async def save_file(self, name: str, data: bytes) -> Json:
+        """Keep a file to be attached to a battle.
+
+        Raises:
+            UsageError: the name is no plain file name, or the file is too large.
+        """
+        limit = self._parts.settings.max_file_bytes
+        if len(data) > limit:
+            raise UsageError(f"{name} has {len(data):,} bytes; {limit:,} are allowed.")
+        if not name or name in (".", "..", "main.py") or PurePath(name).name != name or "\0" in name or "\\" in name:
+            raise UsageError(f"“{name}” can't be the name of a file beside the program; rename it.")
+        saved = await asyncio.to_thread(self._parts.store.save_file, name, data)
+        return {"name": saved.name, "size": saved.size, "sha256": saved.sha256}
+
+    async def _live(self) -> Any:
+        """Opening the store may wait for another process; that must not stop the loop."""
+        await asyncio.to_thread(lambda: self._parts.store)
+        return self._parts.live
+
+    def _view(self, session: Any) -> Json:
+        from ..battles.view import battle_view
+
+        frames, battle_id = self._parts.frames, session.battle.id
+        return battle_view(session, lambda html: frames.url_for(html, battle_id))
+
+
+def _attachment(entry: Json) -> Attachment:
+    try:
+        return Attachment(str(entry["name"]), int(entry["size"]), str(entry["sha256"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError("An attached file needs “name”, “size” and “sha256”, as the upload answered them.") from error
+
+

@@ -1,0 +1,83 @@
+"""What works on this machine, and preparing what does not yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from .. import _version
+from ..errors import StoreError
+from .parts import Parts
+
+Json = dict[str, Any]
+
+
+async def status(parts: Parts) -> Json:
+    """What the panel has to know first; kernels are warmed in the background."""
+    report = await _report(parts)
+    models = await parts.catalog.models()
+    real = [model for model in models if model.available and not model.demo]
+    if report["sandbox"]["available"]:
+        parts.warm()
+    settings = parts.settings
+    return {
+        "version": _version.__version__,
+        **report,
+        "demo_only": len(real) < 2,
+        "store": await asyncio.to_thread(_store, parts),
+        "limits": {
+            "max_prompt_chars": settings.max_prompt_chars,
+            "max_file_bytes": settings.max_file_bytes,
+            "max_files": settings.max_files,
+        },
+    }
+
+
+async def doctor(parts: Parts) -> Json:
+    """`{"sandbox", "environments", "providers", "store"}`; `detail` says what to install."""
+    models = await parts.catalog.models()
+    ready = Counter(model.provider for model in models if model.available)
+    missing = {model.provider: model.detail for model in models if not model.available}
+    providers = [
+        {
+            "name": name,
+            "available": ready[name] > 0,
+            "models": ready[name],
+            "detail": missing.get(name, "") if not ready[name] else f"{ready[name]} models ready",
+        }
+        for name in parts.providers
+    ]
+    return {**await _report(parts), "providers": providers, "store": await asyncio.to_thread(_store, parts)}
+
+
+async def _report(parts: Parts) -> Json:
+    sandbox = await asyncio.to_thread(parts.sandbox.probe)
+    environments = [
+        {**asdict(environment.availability()), "title": environment.title}
+        for environment in parts.environments
+    ]
+    return {
+        "sandbox": {"name": sandbox.name, "available": sandbox.available, "detail": sandbox.detail},
+        "environments": environments,
+    }
+
+
+def _store(parts: Parts) -> Json:
+    try:
+        parts.store.unfinished()
+    except StoreError as error:
+        return {"available": False, "detail": str(error)}
+    return {"available": True, "detail": parts.settings.store_url}
+
+
+async def prepare(parts: Parts, tell: Callable[[str], None]) -> None:
+    """Build what answers run in; `tell` gets lines of progress.
+
+    Raises:
+        MissingRequirement: there is no working sandbox here.
+    """
+    await parts.sandbox.prepare(tell)
+    tell("Ready.")
