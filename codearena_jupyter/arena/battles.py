@@ -127,7 +127,13 @@ class Battles:
         limit = self._parts.settings.max_file_bytes
         if len(data) > limit:
             raise UsageError(f"{name} has {len(data):,} bytes; {limit:,} are allowed.")
-        if not name or name in (".", "..", "main.py") or PurePath(name).name != name or "\0" in name or "\\" in name:
+        if (
+            not name
+            or name in (".", "..", "main.py")
+            or PurePath(name).name != name
+            or "\0" in name
+            or "\\" in name
+        ):
             raise UsageError(f"“{name}” can't be the name of a file beside the program; rename it.")
         saved = await asyncio.to_thread(self._parts.store.save_file, name, data)
         return {"name": saved.name, "size": saved.size, "sha256": saved.sha256}
@@ -148,6 +154,6 @@ def _attachment(entry: Json) -> Attachment:
     try:
         return Attachment(str(entry["name"]), int(entry["size"]), str(entry["sha256"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError("An attached file needs “name”, “size” and “sha256”, as the upload answered them.") from error
-
-
+        raise UsageError(
+            "An attached file needs “name”, “size” and “sha256”, as the upload answered them."
+        ) from error

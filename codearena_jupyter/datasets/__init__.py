@@ -1,0 +1,1 @@
+"""Votes as files that others read."""
