@@ -43,7 +43,9 @@ def run(*command: str | Path, check: bool = True) -> int:
 def fingerprint() -> str:
     """Changes when the installation has to be renewed."""
     digest = hashlib.sha256(sys.version.encode())
-    inputs = [ROOT / name for name in ("pyproject.toml", "constraints.txt", "package.json", "package-lock.json")]
+    inputs = [
+        ROOT / name for name in ("pyproject.toml", "constraints.txt", "package.json", "package-lock.json")
+    ]
     interface = [path for path in (ROOT / "labextension").rglob("*") if "lib" not in path.parts]
     for path in [*inputs, *sorted(interface)]:
         if path.is_file():
@@ -60,7 +62,9 @@ def create_venv() -> None:
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if not install_with_apt("python3-venv"):
-        say("this Python can't create environments; install its venv module (Debian: apt install python3-venv)")
+        say(
+            "this Python can't create environments; install its venv module (Debian: apt install python3-venv)"
+        )
         sys.exit(3)
     run(sys.executable, "-m", "venv", VENV)
 
@@ -98,7 +102,9 @@ def find_browser() -> str | None:
     """A Chromium that is there already: the system's, or Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     probe = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
-    own = subprocess.run([PYTHON, "-c", probe], env=ENV, capture_output=True, text=True, check=False).stdout.strip()
+    own = subprocess.run(
+        [PYTHON, "-c", probe], env=ENV, capture_output=True, text=True, check=False
+    ).stdout.strip()
     return next(filter(None, map(shutil.which, names)), None) or (own if own and Path(own).exists() else None)
 
 

@@ -25,9 +25,13 @@ class CodeArenaMagics(Magics):
 
     @line_cell_magic
     @magic_arguments()
-    @argument("action", nargs="?", default="battle", help="battle (with the cell as the prompt) or leaderboard")
+    @argument(
+        "action", nargs="?", default="battle", help="battle (with the cell as the prompt) or leaderboard"
+    )
     @argument("-e", "--environment", default="auto", help="what the code is meant for")
-    @argument("-a", "--attach", action="append", default=[], help="a file both programs can read; may be repeated")
+    @argument(
+        "-a", "--attach", action="append", default=[], help="a file both programs can read; may be repeated"
+    )
     def codearena(self, line: str, cell: str | None = None) -> object:
         """Start a blind battle with the cell as the prompt, or show the leaderboard.
 
@@ -61,7 +65,9 @@ class CodeArenaMagics(Magics):
         lines = [f"{'':>4}  {'MODEL':<32} {'RATING':>7}  {'95 % INTERVAL':>15}  {'VOTES':>5}"]
         for row in board["rows"]:
             rated = row["rating"] is not None
-            interval = f"{row['lower']:.0f} – {row['upper']:.0f}" if rated and row["lower"] is not None else "–"
+            interval = (
+                f"{row['lower']:.0f} – {row['upper']:.0f}" if rated and row["lower"] is not None else "–"
+            )
             lines.append(
                 f"{row['rank'] or '–':>4}  {row['model']:<32} {row['rating'] if rated else float('nan'):7.0f}  "
                 f"{interval:>15}  {row['votes']:>5}"

@@ -12,7 +12,12 @@ from .output import json_option, print_json, with_arena
 @click.command("export")
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "layout", type=click.Choice(["votes"]), default="votes", show_default=True, help="Which columns."
+    "--format",
+    "layout",
+    type=click.Choice(["votes"]),
+    default="votes",
+    show_default=True,
+    help="Which columns.",
 )
 @click.option("--include-demo", is_flag=True, help="Take votes on scripted demo models along.")
 @click.option("--overwrite", is_flag=True, help="Replace DEST if it exists.")

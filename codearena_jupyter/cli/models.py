@@ -54,7 +54,9 @@ def _parameters(texts: tuple[str, ...]) -> dict[str, object]:
 @click.option("--api-base", help="Base URL of an OpenAI-compatible server.")
 @click.option("--key-env", help="Name of the environment variable that holds the key (never the key itself).")
 @click.option("--parameter", "parameters", multiple=True, help="NAME=VALUE for the request; may be repeated.")
-@click.option("--weight", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Chance in pairing.")
+@click.option(
+    "--weight", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Chance in pairing."
+)
 @click.option("--organization", help="Who made it.")
 @click.option("--license", help="Its licence.")
 def add(model_id: str, parameters: tuple[str, ...], **fields: object) -> None:

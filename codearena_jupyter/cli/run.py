@@ -16,7 +16,9 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--environment", default="auto", show_default=True, help="What the code is meant for.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds the program may take.")
-@click.option("--stdin", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Feeds standard input.")
+@click.option(
+    "--stdin", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Feeds standard input."
+)
 @click.option(
     "--attach",
     multiple=True,

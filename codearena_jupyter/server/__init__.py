@@ -1,0 +1,1 @@
+"""The Jupyter server extension: handlers that parse, call the arena, and render."""

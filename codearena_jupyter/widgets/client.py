@@ -70,7 +70,9 @@ class LocalClient:
                 return self._arena.examples()
             case "leaderboard", _:
                 return await self._arena.leaderboard()
-        raise UsageError(f"The widget asked for “{method}” with {sorted(params)}, which this version does not know.")
+        raise UsageError(
+            f"The widget asked for “{method}” with {sorted(params)}, which this version does not know."
+        )
 
     def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
         """Follow a battle of the kernel's own arena."""

@@ -96,7 +96,11 @@ def test_a_module_imports_only_inward(name: str, path: Path) -> None:
         allowed |= RINGS[0]
     if member in {"__init__", "__main__"}:
         allowed |= RINGS[5]
-    wrong = {target for target, _ in imports(name, path) if (where := ours(target)) and where not in allowed | {"__init__"}}
+    wrong = {
+        target
+        for target, _ in imports(name, path)
+        if (where := ours(target)) and where not in allowed | {"__init__"}
+    }
     assert not wrong, f"{name} may not import {wrong}"
 
 
@@ -112,7 +116,9 @@ def test_ring_zero_needs_the_standard_library_only() -> None:
     for name, path in modules():
         if name.split(".")[0] in RINGS[0]:
             for target, _ in imports(name, path):
-                assert ours(target) or target.split(".")[0] in sys.stdlib_module_names, f"{name} imports {target}"
+                assert ours(target) or target.split(".")[0] in sys.stdlib_module_names, (
+                    f"{name} imports {target}"
+                )
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -37,7 +37,9 @@ class Lab:
     def api(self, method: str, path: str, **options: object) -> httpx.Response:
         """A request to the arena's HTTP interface."""
         headers = {"Authorization": f"token {TOKEN}"}
-        return httpx.request(method, f"{self.url}codearena/api/{path}", headers=headers, timeout=60, **options)  # type: ignore[arg-type]
+        return httpx.request(
+            method, f"{self.url}codearena/api/{path}", headers=headers, timeout=60, **options
+        )  # type: ignore[arg-type]
 
     def kill(self) -> None:
         """What a crash or the OOM killer does."""

@@ -1,0 +1,160 @@
+"""Battles over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+
+from tornado import web
+from tornado.iostream import StreamClosedError
+
+from ..errors import UsageError
+from .base import API, ID, ArenaHandler
+
+HEARTBEAT_SECONDS = 15.0
+
+
+class BattlesHandler(ArenaHandler):
+    """New battles."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Start a battle; it goes on without the browser."""
+        body = self.body()
+        await self.arena.start()
+        view = await self.arena.battles.create(
+            prompt=self.field(body, "prompt", str),
+            environment=self.field(body, "environment", str, "auto"),
+            attachments=self.field(body, "attachments", list, []),
+            stdin=self.field(body, "stdin", str, ""),
+            stream=self.field(body, "stream", bool, False),
+            owner=self.user,
+        )
+        self.answer(view, HTTPStatus.CREATED)
+
+
+class BattleHandler(ArenaHandler):
+    """One battle."""
+
+    @web.authenticated
+    async def get(self, battle_id: str) -> None:
+        """Its view."""
+        await self.arena.start()
+        self.answer(await self.arena.battles.view(battle_id))
+
+
+class EventsHandler(ArenaHandler):
+    """What happens in a battle, as server-sent events."""
+
+    @web.authenticated
+    async def get(self, battle_id: str) -> None:
+        """Stream until nothing is going on."""
+        await self.arena.start()
+        await self.arena.battles.view(battle_id)  # an unknown battle is an error, not an empty stream
+        self.set_header("Content-Type", "text/event-stream")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Accel-Buffering", "no")  # proxies such as nginx would hold the events back
+        events = self.arena.battles.events(battle_id)
+        try:
+            async for line in _with_heartbeats(events):
+                self.write(line)
+                await self.flush()
+        except StreamClosedError:
+            return  # the browser went away; the battle goes on
+        self.finish()
+
+
+async def _with_heartbeats(events: AsyncIterator[tuple[str, dict[str, Any]]]) -> AsyncIterator[str]:
+    """Events as text, and a comment whenever nothing happened for a while."""
+    waiting: asyncio.Future[tuple[str, dict[str, Any]]] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(events))
+            done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_SECONDS)
+            if not done:
+                yield ": \n\n"
+                continue
+            try:
+                name, data = waiting.result()
+            except StopAsyncIteration:
+                return
+            waiting = None
+            yield f"event: {name}\ndata: {json.dumps(data)}\n\n"
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+
+
+class StopHandler(ArenaHandler):
+    """Stopping."""
+
+    @web.authenticated
+    async def post(self, battle_id: str) -> None:
+        """Stop whatever runs in the battle."""
+        self.answer(await self.arena.battles.stop(battle_id))
+
+
+class VoteHandler(ArenaHandler):
+    """Votes."""
+
+    @web.authenticated
+    async def post(self, battle_id: str) -> None:
+        """Store a vote; the answer, sent after the commit, holds the names."""
+        body = self.body()
+        view = await self.arena.battles.vote(
+            battle_id,
+            turn=self.field(body, "turn", int),
+            winner=self.field(body, "winner", str),
+            voter=self.user,
+        )
+        self.answer(view)
+
+
+class RunHandler(ArenaHandler):
+    """Edited runs."""
+
+    @web.authenticated
+    async def post(self, battle_id: str, side: str) -> None:
+        """Run edited code of a side."""
+        body = self.body()
+        view = await self.arena.battles.run(
+            battle_id,
+            side,
+            code=self.field(body, "code", str),
+            environment=self.field(body, "environment", str, None),
+            stdin=self.field(body, "stdin", str, ""),
+        )
+        self.answer(view, HTTPStatus.ACCEPTED)
+
+
+class FilesHandler(ArenaHandler):
+    """Files to be attached."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Keep a file; the answer is what a new battle takes as an attachment."""
+        body = self.body()
+        try:
+            data = base64.b64decode(self.field(body, "content", str), validate=True)
+        except binascii.Error as error:
+            raise UsageError(f"The file's content is no base64: {error}.") from error
+        self.answer(
+            await self.arena.battles.save_file(self.field(body, "name", str), data), HTTPStatus.CREATED
+        )
+
+
+ROUTES = [
+    (rf"{API}/battles", BattlesHandler),
+    (rf"{API}/battles/{ID}", BattleHandler),
+    (rf"{API}/battles/{ID}/events", EventsHandler),
+    (rf"{API}/battles/{ID}/stop", StopHandler),
+    (rf"{API}/battles/{ID}/vote", VoteHandler),
+    (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/run", RunHandler),
+    (rf"{API}/files", FilesHandler),
+]
