@@ -1,0 +1,29 @@
+"""Start the kernel: `python -m codearena_guest -f CONNECTION_FILE [--preload NAME]…`."""
+
+from __future__ import annotations
+
+import argparse
+
+from traitlets.config import Config
+
+from .kernel import ScriptKernelApp, preload
+
+
+def main() -> None:
+    """Start, and serve until killed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-f", dest="connection_file", required=True)
+    parser.add_argument("--preload", action="append", default=[])
+    options = parser.parse_args()
+    config = Config()
+    config.IPKernelApp.log_level = "CRITICAL"
+    config.IPKernelApp.connection_file = options.connection_file
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 0
+    app = ScriptKernelApp.instance(config=config)
+    app.initialize([])
+    preload(options.preload)
+    app.start()
+
+
+main()

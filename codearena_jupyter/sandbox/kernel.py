@@ -1,0 +1,133 @@
+"""A started kernel with a connected client: it runs one program and is thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from ..domain.protocols import KernelEnding
+from ..errors import SandboxError
+from .isolation import GUEST, PYTHON
+from .leftovers import remove
+from .process import SandboxProcess
+from .provisioner import BubblewrapProvisioner, Isolation
+from .watchdog import Watchdog
+
+_READY_SECONDS = 60
+
+
+class BubblewrapKernel:
+    """Implements `domain.protocols.Kernel`. Make it with `start`."""
+
+    sandbox = "bubblewrap"
+
+    def __init__(self, manager: AsyncKernelManager, isolation: Isolation, watchdog: Watchdog) -> None:
+        self.manager = manager
+        self.client: AsyncKernelClient = manager.client()
+        self._isolation = isolation
+        self._watchdog = watchdog
+        self._provisioner = manager.provisioner
+        self._ending: KernelEnding | None = None
+
+    @classmethod
+    async def start(
+        cls, isolation: Isolation, watchdog: Watchdog, *, preload: Sequence[str] = ()
+    ) -> BubblewrapKernel:
+        """Start a kernel and wait until it answers.
+
+        `preload` names modules to import before that.
+
+        Raises:
+            SandboxError: it did not start; nothing is left.
+            UsageError: an attached file can't have the name it has.
+        """
+        argv = [PYTHON, "-s", "-P", "-m", GUEST, "-f", "{connection_file}"]
+        for name in preload:
+            argv += ["--preload", name]
+        manager = AsyncKernelManager()
+        # The specification is ours and stands in no folder of kernels.
+        manager._kernel_spec = KernelSpec(argv=argv, language="python", interrupt_mode="message")
+        manager.provisioner = BubblewrapProvisioner(
+            parent=manager, kernel_spec=manager._kernel_spec, isolation=isolation
+        )
+        kernel = None
+        try:
+            await manager.start_kernel()
+            kernel = cls(manager, isolation, watchdog)
+            kernel.client.start_channels(stdin=False, hb=False)
+            await asyncio.wait_for(kernel._ready(), _READY_SECONDS)
+        except BaseException as error:
+            await (kernel.close() if kernel else manager.provisioner.cleanup())
+            remove(isolation.folder)
+            if isinstance(error, TimeoutError):
+                raise SandboxError("The sandboxed kernel did not answer in time.") from error
+            raise
+        return kernel
+
+    @property
+    def process(self) -> SandboxProcess | None:
+        """The sandbox, for the watchdog; None once closed."""
+        process = self._provisioner.process
+        assert process is None or isinstance(process, SandboxProcess)
+        return process
+
+    @property
+    def ending(self) -> KernelEnding | None:
+        """How it ended, None while it is alive."""
+        return self.process.ending if self.process else self._ending
+
+    def hand_out(self) -> None:
+        """From now on it may run what it likes, and is watched."""
+        if self.process:
+            self._watchdog.watch(self.process, self._isolation.limits)
+
+    async def stop(self, limit: str) -> None:
+        """Kill everything in the sandbox now because it hit `limit`."""
+        if self.process:
+            self.process.kill(limit)
+            await self.process.wait()
+
+    async def close(self) -> None:
+        """Kill everything in the sandbox and remove every trace. Safe to call twice."""
+        if self.process:
+            self._watchdog.forget(self.process)
+            self.process.kill()
+            await self.process.wait()
+            self._ending = self.process.ending
+        self.client.stop_channels()
+        self.manager._close_control_socket()
+        await self._provisioner.cleanup()
+        remove(self._isolation.folder)
+
+    async def _ready(self) -> None:
+        """Until the kernel answers and its output channel is connected."""
+        while True:
+            request = self.client.kernel_info()
+            idle = asyncio.create_task(self._idle(request))
+            try:
+                await asyncio.wait_for(idle, 0.5)
+            except TimeoutError:
+                if self.process and self.process.ending:
+                    words = self.process.last_words()
+                    raise SandboxError(f"The sandboxed kernel ended at once: {words}.") from None
+            else:
+                await self._reply(request)
+                return
+
+    async def _idle(self, request: str) -> None:
+        while True:
+            message = await self.client.get_iopub_msg()
+            if message["parent_header"].get("msg_id") == request and message["content"] == {
+                "execution_state": "idle"
+            }:
+                return
+
+    async def _reply(self, request: str) -> None:
+        while True:
+            message = await self.client.get_shell_msg()
+            if message["parent_header"].get("msg_id") == request:
+                return
