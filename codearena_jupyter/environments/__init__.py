@@ -1,0 +1,1 @@
+"""What code can be meant for: one small declarative class each."""

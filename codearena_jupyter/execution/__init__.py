@@ -1,0 +1,1 @@
+"""Runs what environments plan, inside a sandbox, and reports what came out."""

@@ -1,0 +1,1 @@
+"""From an answer's text to its program: pure functions, no side effects."""

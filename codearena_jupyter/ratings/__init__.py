@@ -1,0 +1,1 @@
+"""Ratings from votes: numbers only. The way in is `votes.Votes` and `leaderboard.rate`."""

@@ -1,0 +1,61 @@
+"""Ratings with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .data import inline
+from .theme import config, theme
+
+if TYPE_CHECKING:
+    import altair as alt
+
+ROW_HEIGHT = 26
+
+
+def leaderboard_chart(
+    leaderboard: Mapping[str, Any], dark: bool = False
+) -> alt.LayerChart | alt.FacetChart | None:
+    """A dot per model with its 95 % interval, best first; one panel per key where it is cut.
+
+    `leaderboard` is the JSON of a leaderboard (`{"meta", "rows"}`). None where no model is rated.
+    """
+    import altair as alt
+
+    rows = [row for row in leaderboard["rows"] if row["rating"] is not None]
+    if not rows:
+        return None
+    cut = leaderboard["meta"].get("by")
+    columns = ["model", "rating", "lower", "upper", "rank", "votes", "win_rate", *(["key"] if cut else [])]
+    best_first = alt.EncodingSortField(field="rating", order="descending")
+    base = alt.Chart(inline(rows, *columns)).encode(
+        y=alt.Y("model:N", sort=best_first, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False)),
+        tooltip=[
+            alt.Tooltip("model:N", title="Model"),
+            alt.Tooltip("rank:Q", title="Rank"),
+            alt.Tooltip("rating:Q", title="Rating", format=".0f"),
+            alt.Tooltip("lower:Q", title="95 % from", format=".0f"),
+            alt.Tooltip("upper:Q", title="95 % to", format=".0f"),
+            alt.Tooltip("votes:Q", title="Votes", format=","),
+            alt.Tooltip("win_rate:Q", title="Win rate", format=".0%"),
+        ],
+    )
+    colour = theme(dark).accent
+    scale = alt.Scale(zero=False, nice=True)
+    interval = base.mark_rule(color=colour, strokeWidth=3, opacity=0.45, strokeCap="round").encode(
+        x=alt.X("lower:Q", title="Rating with 95 % interval", scale=scale), x2="upper:Q"
+    )
+    dot = base.mark_point(color=colour, filled=True, size=80, opacity=1).encode(
+        x=alt.X("rating:Q", scale=scale)
+    )
+    layers = (interval + dot).properties(height=alt.Step(ROW_HEIGHT))
+    if cut:
+        layers = layers.properties(width=420)
+        panels = layers.facet(row=alt.Row("key:N", title=None)).resolve_scale(y="independent")
+        return panels.configure(**config(dark))
+    return layers.properties(
+        width="container",
+        description=f"Ratings of {len(rows)} models with 95 % intervals, best first: "
+        + ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10]),
+    ).configure(**config(dark))

@@ -1,0 +1,31 @@
+"""Python programs, in a kernel, with rich output."""
+
+from __future__ import annotations
+
+import platform
+
+from ..domain.availability import Availability
+from ..domain.code import CodeBlock, Program
+from ..domain.execution import CellPlan
+from .prompts import prompt
+
+
+class Python:
+    """A script for the sandboxed Python kernel."""
+
+    name = "python"
+    title = "Python"
+    languages: tuple[str, ...] = ("python",)
+    system_prompt = prompt("python")
+
+    def fit(self, block: CodeBlock) -> float:
+        """By language; environments for a Python library claim more of what imports it."""
+        return 0.8 if block.language in self.languages else 0.0
+
+    def plan(self, program: Program) -> CellPlan:
+        """Run the program as it is."""
+        return CellPlan(program.code)
+
+    def availability(self) -> Availability:
+        """Always: the sandbox brings its Python along."""
+        return Availability(self.name, True, "In a kernel of its own.", platform.python_version())

@@ -1,0 +1,162 @@
+"""Which of an answer's code blocks is the program, and what it is meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..domain.code import CodeBlock, Program
+from ..domain.protocols import Environment
+from ..errors import NotFound
+from .language import NO_PROGRAM, guess_language, parse_python
+from .markdown import read_fences, read_indented
+from .page import put_in
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer holds. `note` is a sentence for people where something had to be decided,
+    is missing or cut, else ""."""
+
+    blocks: tuple[CodeBlock, ...]
+    program: Program | None
+    note: str = ""
+
+
+def read_answer(text: str, environments: Sequence[Environment], wanted: str = AUTO) -> Reading:
+    """Find the program of an answer.
+
+    Each block is asked of every environment (of the one called `wanted`, if not "auto"). Blocks of
+    commands, data, output or style are never the program. Of several that fit, the longest is it
+    (Python that does not parse counts half), unless a later block repeats at least half of its
+    lines: then that is the author's revision. Takes time linear in the text's length.
+
+    Raises:
+        NotFound: there is no environment of the name `wanted`.
+    """
+    if wanted != AUTO:
+        environments = [environment for environment in environments if environment.name == wanted]
+        if not environments:
+            raise NotFound("environment", wanted)
+    return _read(_without_thoughts(_clean(text)), environments, wanted)
+
+
+def _read(text: str, environments: Sequence[Environment], wanted: str) -> Reading:
+    blocks = tuple(_told(block) for block in read_fences(text) or _raw(text) or read_indented(text))
+    candidates = [candidate for block in blocks if (candidate := _candidate(block, environments, wanted))]
+    if not candidates:
+        wrapped = next((block.text for block in blocks if block.language == "markdown"), "")
+        if read_fences(wrapped):
+            return _read(wrapped, environments, wanted)
+        return Reading(blocks, None, _nothing(blocks, environments, wanted))
+    longest = max(candidates, key=lambda candidate: candidate.weight)
+    later = candidates[candidates.index(longest) + 1 :]
+    chosen = next((candidate for candidate in reversed(later) if candidate.revises(longest)), longest)
+    program = chosen.program
+    if program.language == "html":
+        program = replace(program, code=put_in(program.code, blocks))
+    return Reading(blocks, program, _note(blocks, candidates, chosen, longest))
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    block: CodeBlock
+    environment: Environment
+    fit: float
+
+    @property
+    def program(self) -> Program:
+        language = self.block.language or self.environment.languages[0]
+        return Program(self.block.text, language, self.environment.name)
+
+    @property
+    def lines(self) -> set[str]:
+        return {line.strip() for line in self.block.text.splitlines()} - {""}
+
+    @property
+    def weight(self) -> float:
+        broken = self.block.language == "python" and parse_python(self.block.text)[0] is None
+        return self.fit * len(self.lines) * (0.5 if broken else 1)
+
+    def revises(self, other: _Candidate) -> bool:
+        lines = other.lines
+        return self.environment is other.environment and 2 * len(self.lines & lines) >= len(lines)
+
+
+def _candidate(block: CodeBlock, environments: Sequence[Environment], wanted: str) -> _Candidate | None:
+    if block.language in NO_PROGRAM or not block.text.strip():
+        return None
+    best = max(environments, key=lambda environment: environment.fit(block), default=None)
+    if best is None:
+        return None
+    fit = best.fit(block)
+    if wanted != AUTO and not block.language:
+        # No parser knows it, but the user said what it is meant for.
+        fit = max(fit, 0.1)
+    return _Candidate(block, best, fit) if fit > 0 else None
+
+
+def _told(block: CodeBlock) -> CodeBlock:
+    """The block with the language that it is in, where the fence says nothing or something else."""
+    lines = [line.strip() for line in block.text.splitlines() if line.strip()]
+    if lines and block.language in {"", "python"} and all(line.startswith(_INSTALLS) for line in lines):
+        return replace(block, language="shell")
+    if block.language == "python" and lines and lines[0].startswith(">>> "):
+        return replace(block, language="text")
+    if block.language in {"", "xml"}:
+        return replace(block, language=guess_language(block.text) or block.language)
+    return block
+
+
+_INSTALLS = (
+    "pip ", "pip3 ", "!pip ", "%pip ", "python -m pip ", "python3 -m pip ", "$ ", "uv ", "conda ", "npm ",
+    "npx ", "yarn ", "pnpm ", "apt ", "apt-get ", "sudo ", "brew ", "cargo ", "go get ", "go run ", "node ",
+)  # fmt: skip
+
+
+def _raw(text: str) -> tuple[CodeBlock, ...]:
+    """The block of an answer that is code without any fence, or holds a whole page so."""
+    lower = text.lower()
+    starts = [start for mark in ("<!doctype html", "<html") if (start := lower.find(mark)) >= 0]
+    end = lower.rfind("</html>")
+    if starts and end > min(starts):
+        return (CodeBlock(text[min(starts) : end + len("</html>")] + "\n", "html"),)
+    language = guess_language(text, whole=True)
+    return (CodeBlock(text, language),) if language in {"html", "svg", "python"} else ()
+
+
+def _clean(text: str) -> str:
+    """Without halves of characters, which no file, socket or database takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _without_thoughts(text: str) -> str:
+    """What follows the thinking that some models write into their answer."""
+    return text.rpartition("</think>")[2] if text.lstrip().startswith("<think>") else text
+
+
+def _note(
+    blocks: Sequence[CodeBlock], candidates: Sequence[_Candidate], chosen: _Candidate, longest: _Candidate
+) -> str:
+    cut = "" if chosen.block.closed else "the code block has no end, the answer was probably cut"
+    if len(blocks) == 1:
+        return f"{cut[:1].upper()}{cut[1:]}." if cut else ""
+    which = f"the {chosen.environment.title} one was taken"
+    if len(candidates) > 1:
+        kind = "longest" if chosen is longest else "last revision of the longest"
+        which = f"the {kind} was taken, {chosen.environment.title}"
+    return f"{len(blocks)} code blocks; {which}{f'; {cut}' if cut else ''}."
+
+
+def _nothing(blocks: Sequence[CodeBlock], environments: Sequence[Environment], wanted: str) -> str:
+    if not blocks:
+        return "The answer holds no code."
+    languages = list(dict.fromkeys(block.language for block in blocks if block.language not in NO_PROGRAM))
+    named = " and ".join(language or "of an unknown language" for language in languages)
+    if not languages:
+        return "The answer holds no program, only commands, data or text."
+    if wanted != AUTO:
+        return f"The code of the answer is {named}, not {environments[0].title}."
+    return f"The code of the answer is {named}, for which there is no environment."

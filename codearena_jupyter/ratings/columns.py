@@ -1,0 +1,81 @@
+"""Columns of truth values, numbers and times, checked row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import UsageError
+from .labels import Mask, at_row
+
+TRUE = {"true", "1", "yes"}
+FALSE = {"false", "0", "no"}
+
+
+def truths(values: Any, column: str, *, missing: bool) -> Mask:
+    """Truth values; a missing one counts as `missing`.
+
+    Raises:
+        UsageError: a value is neither true nor false.
+    """
+    import pandas as pd
+
+    array = np.asarray(values)
+    if array.dtype == np.bool_:
+        return array
+    codes, found = pd.factorize(np.asarray(values, dtype=object), use_na_sentinel=True)
+    lookup = np.full(len(found) + 1, missing)  # the last place is that of missing values
+    for index, value in enumerate(found):
+        text = str(value).strip().lower().removesuffix(".0")
+        if text not in TRUE | FALSE | {""}:
+            row = int(np.flatnonzero(codes == index)[0])
+            raise UsageError(f"“{column}” in {at_row(row)} is {value!r}; it must be true or false.")
+        lookup[index] = text in TRUE if text else missing
+    return lookup[codes]
+
+
+def numbers(values: Any, column: str) -> NDArray[np.float64]:
+    """Numbers; a missing one is NaN.
+
+    Raises:
+        UsageError: a value is not a finite number of at least 0.
+    """
+    import pandas as pd
+
+    array = np.asarray(values)
+    if array.dtype.kind not in "iuf":
+        series = pd.Series(np.asarray(values, dtype=object))
+        parsed = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64)
+        wrong = np.isnan(parsed) & series.notna().to_numpy()
+    else:
+        parsed = array.astype(np.float64)
+        wrong = np.zeros(len(parsed), dtype=bool)
+    wrong |= (parsed < 0) | np.isinf(parsed)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise UsageError(f"“{column}” in {at_row(row)} is {values[row]!r}, which is no number of at least 0.")
+    return parsed
+
+
+def instants(values: Any, column: str) -> NDArray[np.datetime64]:
+    """Times in UTC with microseconds, from datetimes, ISO 8601 text or seconds since 1970.
+
+    Raises:
+        UsageError: a value is no time.
+    """
+    import pandas as pd
+
+    array = np.asarray(values)
+    if array.dtype.kind == "M":
+        return array.astype("datetime64[us]")
+    if array.dtype.kind in "iuf":
+        parsed = pd.to_datetime(array.astype(np.float64), unit="s", errors="coerce", utc=True)
+    else:
+        parsed = pd.to_datetime(np.asarray(values, dtype=object), format="ISO8601", errors="coerce", utc=True)
+    wrong = np.asarray(parsed.isna()) & ~np.asarray(pd.isna(np.asarray(values, dtype=object)))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise UsageError(f"“{column}” in {at_row(row)} is {values[row]!r}, which is no time in ISO 8601.")
+    return parsed.tz_localize(None).to_numpy().astype("datetime64[us]")

@@ -1,0 +1,51 @@
+"""Voters whose votes fit the others' so badly that chance does not explain it."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import norm
+
+from .cells import OUTCOMES, count_cells
+from .labels import Labels, Mask
+from .votes import Votes
+
+MIN_VOTES = 10
+"""Fewer votes than this say too little about a voter."""
+FALSE_ALARMS = 0.01
+"""Chance that even one honest voter of all is taken for an outlier (Bonferroni)."""
+PRIOR = 1.0
+"""Votes added to each outcome of a pair, spread as the outcomes of all votes are."""
+
+
+def outlier_votes(votes: Votes, voters: Labels) -> Mask:
+    """The votes of outlying voters.
+
+    Each vote's surprise is −log of the share of its outcome among all *other* voters' votes on
+    the same pair and sides; a voter's sum of surprises is compared with its mean and variance
+    under these shares. One-sided: only votes that are too surprising count. Votes without a
+    voter are never outliers.
+    """
+    known = (voters.codes >= 0) & (votes.model_a.codes != votes.model_b.codes)
+    if not known.any():
+        return np.zeros(len(votes), dtype=bool)
+    voter, count = voters.codes[known], len(voters.names)
+    a, b = votes.model_a.codes[known], votes.model_b.codes[known]
+    cells, cell = count_cells(a, b, votes.winner[known], len(votes.models))
+    pair, outcome = np.divmod(cell, OUTCOMES)
+    own_key, own = np.unique(voter.astype(np.int64) * len(cells.counts) + pair, return_inverse=True)
+    mine = np.zeros((len(own_key), OUTCOMES))
+    np.add.at(mine, (own, outcome), 1)
+    overall = np.maximum(cells.counts.sum(axis=0), 1) / np.maximum(cells.counts.sum(axis=0), 1).sum()
+    others = cells.counts[own_key % len(cells.counts)] - mine + PRIOR * OUTCOMES * overall
+    share = others / others.sum(axis=1, keepdims=True)
+    surprise = -np.log(share)
+    expected = (share * surprise).sum(axis=1)
+    spread = (share * surprise**2).sum(axis=1) - expected**2
+    excess = np.bincount(voter, surprise[own, outcome] - expected[own], count)
+    variance = np.bincount(voter, spread[own], count)
+    enough = (np.bincount(voter, minlength=count) >= MIN_VOTES) & (variance > 0)
+    score = np.zeros(count)
+    score[enough] = excess[enough] / np.sqrt(variance[enough])
+    outlying = score > norm.isf(FALSE_ALARMS / max(int(enough.sum()), 1))
+    mask: Mask = (voters.codes >= 0) & outlying[voters.codes]
+    return mask
