@@ -75,15 +75,20 @@ def environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def running_lab(
-    home: Path, *, base_url: str = "/", options: tuple[str, ...] = (), extra: Mapping[str, str] | None = None
+    home: Path,
+    *,
+    base_url: str = "/",
+    options: tuple[str, ...] = (),
+    extra: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> Iterator[Lab]:
-    """Start JupyterLab, wait until it answers, end it."""
+    """Start the JupyterLab of an environment (`python`), wait until it answers, end it."""
     port = free_port()
     environ = environment(home, extra or {})
     work = home / "work"
     work.mkdir(exist_ok=True)
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
+        python, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={work}",
         f"--ServerApp.base_url={base_url}", *options,
     ]  # fmt: skip
