@@ -17,26 +17,31 @@ from ..e2e.lab import running_lab
 ROOT = Path(__file__).parents[2]
 
 
-def path_without_node() -> str:
-    """The search path of a machine that has no Node."""
-    folders = os.environ["PATH"].split(os.pathsep)
-    return os.pathsep.join(
-        folder for folder in folders if not any((Path(folder) / name).exists() for name in ("node", "npm"))
-    )
+@pytest.fixture(scope="module")
+def without_node(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of a machine that has everything this one has, except Node."""
+    programs = tmp_path_factory.mktemp("bin")
+    for folder in os.environ["PATH"].split(os.pathsep):
+        for program in Path(folder).glob("*"):
+            link = programs / program.name
+            if not program.name.startswith(("node", "npm", "npx")) and not link.is_symlink():
+                link.symlink_to(program)
+    assert not shutil.which("node", path=str(programs))
+    return {"PATH": str(programs)}
 
 
-def uv(*arguments: str | Path, cwd: Path) -> None:
+def uv(*arguments: str | Path, cwd: Path, extra: dict[str, str]) -> None:
+    """Run uv in a folder."""
     from uv import find_uv_bin
 
-    # Where a private index is configured for pip only, its settings are passed on as far as uv knows them.
-    environ = {**os.environ, "PATH": path_without_node()}
     command = [find_uv_bin(), *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True)
+    environ = {**os.environ, **extra}
+    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory, without_node: dict[str, str]) -> Path:
     """Built from the files that git knows, as a fresh clone has them."""
     clone, dist = tmp_path_factory.mktemp("clone"), tmp_path_factory.mktemp("dist")
     listed = subprocess.run(
@@ -47,19 +52,39 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
-    uv("build", "--wheel", "--out-dir", dist, "--python", sys.executable, clone, cwd=clone)
+    uv(
+        "build",
+        "--wheel",
+        "--out-dir",
+        dist,
+        "--python",
+        sys.executable,
+        clone,
+        cwd=clone,
+        extra=without_node,
+    )
     (built,) = dist.glob("*.whl")
     return built
 
 
 @pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory, without_node: dict[str, str]) -> Path:
     """An environment that held nothing before; answers the path of its Python."""
     folder = tmp_path_factory.mktemp("installed")
-    uv("venv", "--python", sys.executable, folder / "venv", cwd=folder)
+    uv("venv", "--python", sys.executable, folder / "venv", cwd=folder, extra=without_node)
     python = folder / "venv" / "bin" / "python"
     constraints = ROOT / "constraints.txt"
-    uv("pip", "install", "--python", python, "--constraint", constraints, wheel, cwd=folder)
+    uv(
+        "pip",
+        "install",
+        "--python",
+        python,
+        "--constraint",
+        constraints,
+        wheel,
+        cwd=folder,
+        extra=without_node,
+    )
     return python
 
 
@@ -78,9 +103,9 @@ def test_the_wheel_holds_what_users_need_and_nothing_else(wheel: Path) -> None:
 
 @pytest.mark.timeout(600)
 def test_the_installed_wheel_starts_lab_with_a_working_panel(
-    environment: Path, tmp_path: Path, browser: Browser
+    environment: Path, tmp_path: Path, browser: Browser, without_node: dict[str, str]
 ) -> None:
-    with running_lab(tmp_path, python=str(environment), extra={"PATH": path_without_node()}) as lab:
+    with running_lab(tmp_path, python=str(environment), extra=without_node) as lab:
         context = browser.new_context(viewport={"width": 1400, "height": 900})
         page = context.new_page()
         page.goto(lab.page_url())
