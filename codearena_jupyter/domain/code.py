@@ -13,12 +13,21 @@ class CodeBlock:
     empty where the fence has none; `filename` is the name given beside the
     fence or in the block's first comment, if any. `closed` is false for the
     last block of an answer that was cut.
+
+    `imports` are the packages that Python, JavaScript or TypeScript code imports, as
+    its parser sees them: "streamlit" for `import streamlit.web`, "@mui/material",
+    "react-dom" for `react-dom/client`, "node:fs"; files beside it ("./app.js") are
+    not among them. `traits` are what else its parser sees: "jsx" (JSX syntax), "dom"
+    (it uses `document`, `window` and the like, so it is meant for a page), "node"
+    (it uses `process`, `require` and the like, so it is not).
     """
 
     text: str
     language: str = ""
     filename: str | None = None
     closed: bool = True
+    imports: frozenset[str] = frozenset()
+    traits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from .interpreter import EXECUTABLE, Interpreter, interpreter_with, server_inter
 
 REQUIREMENTS = (
     "ipykernel>=6.29", "matplotlib-inline>=0.1.7", "numpy>=2", "pandas>=2.2", "matplotlib>=3.9", "scipy>=1.14",
-    "seaborn>=0.13", "scikit-learn>=1.5", "altair>=5.5,<7", "pillow>=11", "sympy>=1.13", "networkx>=3.3",
-    "requests>=2.32", "tabulate>=0.9",
+    "seaborn>=0.13", "scikit-learn>=1.5", "altair>=5.5,<7", "openpyxl>=3.1", "pillow>=11", "sympy>=1.13",
+    "networkx>=3.3", "duckdb>=1.1", "requests>=2.32", "tabulate>=0.9",
 )  # fmt: skip
 """What answers import most; without network they can get nothing else."""
 
@@ -50,6 +50,11 @@ class Packages:
         return interpreter_with(
             (self._built / "packages",), f"with {len(self._requirements)} packages and theirs"
         )
+
+    @property
+    def settled(self) -> bool:
+        """Whether `prepare` has nothing left to do: they are installed, or can't be."""
+        return self._built.is_dir() or bool(self._failure)
 
     async def prepare(self, say: Say = silent) -> Interpreter:
         """Install the packages unless they are there. `say` gets lines of progress.
