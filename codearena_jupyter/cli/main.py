@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from .. import __version__
+from .._version import __version__
 from ..errors import CodeArenaError
 
 # The first line of each command's help stands here, so that `codearena --help` imports none of them.
