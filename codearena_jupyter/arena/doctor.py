@@ -78,6 +78,9 @@ async def prepare(parts: Parts, tell: Callable[[str], None]) -> None:
 
     Raises:
         MissingRequirement: there is no working sandbox here.
+        SandboxError: it does not start.
     """
     await parts.sandbox.prepare(tell)
+    kernel = await parts.sandbox.acquire()
+    await kernel.close()
     tell("Ready.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from .availability import Availability
@@ -69,11 +70,15 @@ class Environment(Protocol):
 @dataclass(frozen=True, slots=True)
 class KernelEnding:
     """How a kernel's process ended: by itself with `exit_code`, by `signal` (a name such as
-    "SIGSEGV"), or stopped because it hit `limit` ("memory", "processes", "output", …)."""
+    "SIGSEGV"), or stopped because it hit `limit` ("memory", "processes", "output", …).
+
+    `stdout` and `stderr` are what it wrote in its last moments and no message brought."""
 
     exit_code: int | None = None
     signal: str | None = None
     limit: str | None = None
+    stdout: str = ""
+    stderr: str = ""
 
 
 class Kernel(Protocol):
@@ -89,6 +94,10 @@ class Kernel(Protocol):
     @property
     def ending(self) -> KernelEnding | None:
         """How it ended, None while it is alive."""
+        ...
+
+    async def wait(self) -> KernelEnding:
+        """Until it has ended."""
         ...
 
     async def stop(self, limit: str) -> None:
@@ -107,6 +116,19 @@ class Sandbox(Protocol):
 
     def probe(self) -> Availability:
         """Whether it works on this machine; `detail` says what to do where it does not."""
+        ...
+
+    @property
+    def prepared(self) -> bool:
+        """Whether everything that programs run with is installed; `acquire` is then quick."""
+        ...
+
+    async def prepare(self, say: Callable[[str], None] | None = None) -> None:
+        """Install what programs run with, unless it is there; `say` gets lines of progress.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here.
+        """
         ...
 
     async def acquire(
@@ -128,6 +150,10 @@ class Sandbox(Protocol):
 
     async def close(self) -> None:
         """End every kernel, warm ones included."""
+        ...
+
+    def remove_leftovers(self) -> int:
+        """End and remove what killed processes left behind; answers of how many processes."""
         ...
 
 
@@ -169,8 +195,12 @@ class BattleStore(Protocol):
         """Store a run and answer its id. `edited` tells the user's runs from the model's own."""
         ...
 
-    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> None:
-        """Store that a turn reached a final phase."""
+    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> Phase:
+        """Store that a turn reached a final phase. The first one stands, and is answered.
+
+        Raises:
+            NotFound: no such battle or turn.
+        """
         ...
 
     def add_vote(self, vote: Vote) -> Vote:
@@ -198,12 +228,16 @@ class BattleStore(Protocol):
         """The latest battles, newest first."""
         ...
 
-    def unfinished(self) -> Sequence[tuple[str, int, str]]:
-        """(battle id, turn, process) of turns without a final phase, for the clean-up at start."""
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Turns without a final phase, for the clean-up at start."""
         ...
 
     def votes(self) -> Iterable[VoteRecord]:
         """Every vote with what analysis needs, in order of commit."""
+        ...
+
+    def vote_columns(self) -> dict[str, list[Any]]:
+        """The columns that rating groups by, of every vote in order of commit, without any answer."""
         ...
 
     def save_file(self, name: str, data: bytes) -> Attachment:
@@ -224,6 +258,16 @@ class BattleStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A turn without a final phase, and who runs it (see `battles.ownership`)."""
+
+    battle_id: str
+    turn: int
+    process: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VoteRecord:
     """A vote joined with its battle: one row of every analysis and export."""
 
@@ -238,3 +282,7 @@ class VoteRecord:
     turns: int
     """Turns of the battle up to the vote."""
     pair_probability: float
+    attachments: tuple[Attachment, ...] = ()
+    edited_runs_a: int = 0
+    """How often the voter ran a changed program of side a before the vote."""
+    edited_runs_b: int = 0

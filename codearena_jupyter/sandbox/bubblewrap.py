@@ -15,7 +15,7 @@ from ..errors import MissingRequirement, NotPermitted, SandboxError
 from .interpreter import Interpreter, interpreter_with
 from .isolation import PYTHON, lay_out
 from .kernel import BubblewrapKernel
-from .leftovers import Folders, remove
+from .leftovers import Folders
 from .packages import Packages, Say, silent
 from .pool import Pool
 from .process import SandboxProcess
@@ -66,15 +66,18 @@ class BubblewrapSandbox:
         python = installed.detail if installed else "its packages are not installed yet: codearena prepare"
         return Availability(self.name, True, f"{found.path}; Python for answers: {python}", found.version)
 
-    async def prepare(self, say: Say = silent) -> None:
-        """Install what answers run with and try it; `say` gets lines of progress.
+    @property
+    def prepared(self) -> bool:
+        """Whether the packages that programs import are installed."""
+        return self._bubblewrap is not None and self._packages.settled
+
+    async def prepare(self, say: Say | None = None) -> None:
+        """Install the packages that programs import, unless they are there.
 
         Raises:
             MissingRequirement: the sandbox can't be had here.
-            SandboxError: it does not start.
         """
-        kernel = await self._start(self._settings.limits, say=say)
-        await kernel.close()
+        await self._ready(say or silent)
 
     async def warm(self) -> None:
         """Fill the pool in the background; returns when that has begun.
@@ -132,9 +135,8 @@ class BubblewrapSandbox:
         files: tuple[AttachedFile, ...] = (),
         *,
         preload: bool = False,
-        say: Say = silent,
     ) -> BubblewrapKernel:
-        bubblewrap, interpreter = await self._ready(say)
+        bubblewrap, interpreter = await self._ready()
         isolation = Isolation(bubblewrap, interpreter, self._folders.new(), limits, files)
         kernel = await BubblewrapKernel.start(isolation, self._watchdog, preload=PRELOAD if preload else ())
         self._kernels.add(kernel)

@@ -31,7 +31,7 @@ class Interpreter:
 
 
 def interpreter_with(packages: tuple[Path, ...], detail: str) -> Interpreter:
-    """This process's own base installation, with `packages` in place of its own."""
+    """The base installation of this process, with `packages` in place of its own."""
     # The prefix as compiled in, and where links lead: libraries are looked up below either.
     roots = list(
         dict.fromkeys([Path(sys.base_prefix), Path(sys.base_prefix).resolve(), EXECUTABLE.parent.parent])

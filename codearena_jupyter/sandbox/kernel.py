@@ -78,7 +78,15 @@ class BubblewrapKernel:
     @property
     def ending(self) -> KernelEnding | None:
         """How it ended, None while it is alive."""
-        return self.process.ending if self.process else self._ending
+        return self._ending or (self.process.ending if self.process else None)
+
+    async def wait(self) -> KernelEnding:
+        """Until it has ended; what it wrote last is in the answer."""
+        if self._ending is None:
+            assert self.process is not None
+            await self.process.wait()
+            self._ending = self._ending or self.process.told_ending()
+        return self._ending
 
     def hand_out(self) -> None:
         """From now on it may run what it likes, and is watched."""
@@ -96,8 +104,7 @@ class BubblewrapKernel:
         if self.process:
             self._watchdog.forget(self.process)
             self.process.kill()
-            await self.process.wait()
-            self._ending = self.process.ending
+            await self.wait()
         self.client.stop_channels()
         self.manager._close_control_socket()
         await self._provisioner.cleanup()

@@ -8,6 +8,8 @@ later) and sets the resource limits.
 from __future__ import annotations
 
 import asyncio
+import base64
+import fcntl
 import json
 import os
 import resource
@@ -18,6 +20,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ..domain.execution import MB, Limits
@@ -32,6 +35,7 @@ KERNEL_TASKS = 24
 _START_SECONDS = 20
 _FOLDER = os.O_PATH | os.O_DIRECTORY
 _MESSAGE_BYTES = 4096
+_LAST_BYTES = 1 << 20
 
 # `--die-with-parent` fires when the *thread* that started bubblewrap ends, so that thread has to
 # live as long as this process: a pool of one.
@@ -120,6 +124,15 @@ class SandboxProcess:
             os.close(handle)
         self._process.wait()
 
+    def told_ending(self) -> KernelEnding:
+        """How it ended, with what the guest's supervisor passed on; once, after it has ended."""
+        ending = self.ending
+        assert ending is not None
+        assert self._process.stdout is not None
+        # Children of bubblewrap are gone and with them every writer: this does not block.
+        last = _streams(self._process.stdout.read(_LAST_BYTES))
+        return replace(ending, stdout=last.get("stdout", ""), stderr=last.get("stderr", ""))
+
     def last_words(self) -> str:
         """The end of what it said before the kernel took its output over; once it has ended."""
         return _last_words(self._process)
@@ -181,6 +194,9 @@ def _start(
                 start_new_session=True,
                 umask=0o022,
             )
+        assert process.stdout is not None
+        with suppress(PermissionError):  # the user's share of pipe memory is used up: less will fit
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _LAST_BYTES)
         try:
             init = _read_init(process, info)
             sandbox = cls(process, init, _open_root(process, init))
@@ -232,6 +248,15 @@ def _open_root(process: subprocess.Popen[bytes], init: int) -> int:
         time.sleep(0.001)
     process.kill()
     raise SandboxError(f"The sandbox could not be started: {_last_words(process)}.")
+
+
+def _streams(data: bytes) -> dict[str, str]:
+    """The text of each stream, from the last line that a supervisor or somebody in its name wrote."""
+    try:
+        told = json.loads(data.rstrip(b"\n").rpartition(b"\n")[2])
+        return {name: base64.b64decode(text).decode(errors="replace") for name, text in told.items()}
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        return {}
 
 
 def _last_words(process: subprocess.Popen[bytes]) -> str:

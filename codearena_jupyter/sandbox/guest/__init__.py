@@ -12,11 +12,17 @@ into the sandbox as `codearena_guest` and started by `python -m codearena_guest`
     magics, the value of a trailing expression, inline figures. Threads, child processes and
     `atexit` functions of the program end before the reply, their output included.
 `execute_reply`
-    `metadata["codearena"] == {"exit_code": int}` always: 0 at a normal end, n after `sys.exit(n)`,
-    1 after `sys.exit("text")` (the text is on stderr) and after an uncaught exception, 130 after
+    `metadata["codearena"] == {"exit_code": int, "signal": int}` always: 0 at a normal end, n after
+    `sys.exit(n)`, 1 after `sys.exit("text")` (the text is on stderr) and after an uncaught exception, 130 after
     an interrupt. `content["status"]` is "error" only for an uncaught exception (then there is an
     `error` message on iopub too, `KeyboardInterrupt` included); `sys.exit(3)` is "ok" with exit
     code 3. The message comes from the sandbox, so the value is to be checked like anything else.
+Commands
+    With `"codearena:command"` in the request's `user_expressions`, the code is not run. The value is
+    base64 of the JSON `{"files": {name: text}, "command": [word, …], "variables": {name: value}}`:
+    the files are written into the working folder, then the command runs with the program's
+    standard streams. `exit_code` is its exit status, `metadata["codearena"]["signal"]` the number
+    of the signal that ended it, else 0. As in a shell, 127 means that it was not found.
 Standard input
     At its end (EOF), unless the request's `user_expressions` hold `"codearena:stdin"`: the bytes
     in base64. It may come with the program's request, or ahead of it in a request whose code is

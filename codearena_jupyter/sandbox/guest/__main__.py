@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from traitlets.config import Config
-
-from .kernel import ScriptKernelApp, preload
+from .supervisor import fork_kernel
 
 
 def main() -> None:
@@ -15,6 +13,13 @@ def main() -> None:
     parser.add_argument("-f", dest="connection_file", required=True)
     parser.add_argument("--preload", action="append", default=[])
     options = parser.parse_args()
+    pipes = fork_kernel()
+
+    from traitlets.config import Config
+
+    from .kernel import ScriptKernel, ScriptKernelApp, preload
+
+    ScriptKernel.pipes = pipes
     config = Config()
     config.IPKernelApp.log_level = "CRITICAL"
     config.IPKernelApp.connection_file = options.connection_file

@@ -15,9 +15,12 @@ from jupyter_client.session import extract_header
 from traitlets import Type
 
 from . import script
+from .command import Command
 from .streams import Streams
+from .supervisor import Pipes
 
 STDIN = "codearena:stdin"
+COMMAND = "codearena:command"
 
 
 class ScriptDisplayHook(ZMQShellDisplayHook):
@@ -60,16 +63,19 @@ class ScriptKernel(IPythonKernel):
     """Runs programs through `script.run`."""
 
     shell_class = Type(ScriptShell)
+    pipes: Pipes
+    """Of the standard streams, shared with the supervisor."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._header: dict[str, Any] = {}
         self._stdin = b""
         self._exit_code = 0
+        self._signal = 0
 
     def start(self) -> None:
         """Take the standard streams over: until now, complaints went to whoever starts kernels."""
-        self.streams = Streams(self._send_stream)
+        self.streams = Streams(self.pipes, self._send_stream)
         super().start()
 
     async def do_execute(  # type: ignore[override]
@@ -81,11 +87,16 @@ class ScriptKernel(IPythonKernel):
         allow_stdin: bool = False,
         **_: object,
     ) -> dict[str, Any]:
-        """Run a program, or only take its standard input where there is no code."""
-        self._exit_code = 0
-        if user_expressions and STDIN in user_expressions:
-            self._stdin = base64.b64decode(user_expressions[STDIN])
-        failure = self._run(code) if code.strip() else None
+        """Run a program or a command, or only take its standard input where there is no code."""
+        self._exit_code = self._signal = 0
+        asked = user_expressions or {}
+        if STDIN in asked:
+            self._stdin = base64.b64decode(asked[STDIN])
+        failure = None
+        if COMMAND in asked:
+            self._run_command(Command.read(asked[COMMAND]))
+        elif code.strip():
+            failure = self._run(code)
         reply: dict[str, Any] = {
             "status": "error" if failure else "ok",
             "execution_count": self.execution_count,
@@ -101,7 +112,7 @@ class ScriptKernel(IPythonKernel):
     ) -> dict[str, Any]:
         """Put the exit code beside the reply."""
         metadata = super().finish_metadata(parent, metadata, reply_content)
-        metadata["codearena"] = {"exit_code": self._exit_code}
+        metadata["codearena"] = {"exit_code": self._exit_code, "signal": self._signal}
         return metadata
 
     def report(self, failure: script.Failure) -> None:
@@ -132,6 +143,14 @@ class ScriptKernel(IPythonKernel):
             self.report(outcome.failure)
         shell.execution_count += 1
         return outcome.failure
+
+    def _run_command(self, command: Command) -> None:
+        self._header = extract_header(self.get_parent("shell"))
+        self.streams.reopen(self._stdin)
+        self._stdin = b""
+        status = command.run()
+        self._exit_code, self._signal = max(status, 0), max(-status, 0)
+        self.streams.flush()
 
     def _flush(self) -> None:
         """Show open figures, then pass the output on."""

@@ -7,7 +7,6 @@ Descriptors 1 and 2 are pipes, so that child processes and C code write to the s
 from __future__ import annotations
 
 import codecs
-import fcntl
 import io
 import os
 import select
@@ -17,9 +16,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from .supervisor import NAMES, PIPE_BYTES, Pipes
+
 BATCH_SECONDS = 0.02
-PIPE_BYTES = 1 << 20
-NAMES = ("stdout", "stderr")
 
 
 class _Raw(io.FileIO):
@@ -40,20 +39,14 @@ class _Raw(io.FileIO):
 class Streams:
     """Owns the three descriptors. `send(name, text)` is called from any thread."""
 
-    def __init__(self, send: Callable[[str, str], None]) -> None:
+    def __init__(self, pipes: Pipes, send: Callable[[str, str], None]) -> None:
         self.last_written: object = None
         self._send = send
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._pipes: dict[str, int] = {}
         for fd, name in enumerate(NAMES, start=1):
-            read, write = os.pipe()
-            os.set_blocking(read, False)
-            try:
-                fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-            except PermissionError:
-                # The user's share of pipe memory is used up: the default size works too, slower.
-                pass
+            read, write = pipes[name]
             os.dup2(write, fd)
             os.close(write)
             self._pipes[name] = read

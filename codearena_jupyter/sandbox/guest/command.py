@@ -1,0 +1,42 @@
+"""Run a command as a child process: compilers, and programs of other languages than Python."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from .script import HOME
+
+
+@dataclass(frozen=True)
+class Command:
+    """`words` to run after `files` were written; `variables` are added to the environment."""
+
+    words: list[str]
+    files: dict[str, str]
+    variables: dict[str, str]
+
+    @classmethod
+    def read(cls, text: str) -> Command:
+        """From a request."""
+        asked = json.loads(base64.b64decode(text))
+        return cls(asked["command"], asked.get("files", {}), asked.get("variables", {}))
+
+    def run(self) -> int:
+        """The exit status; minus the number of the signal that ended it."""
+        for name, text in self.files.items():
+            Path(HOME, name).write_text(text, encoding="utf-8")
+        try:
+            # The streams are the descriptors 0, 1 and 2 that everything here writes to.
+            return subprocess.call(self.words, cwd=HOME, env={**os.environ, **self.variables})
+        except FileNotFoundError as error:
+            print(f"{error.filename}: not found", file=sys.stderr)
+            return 127
+        except OSError as error:
+            print(f"{self.words[0]}: {error.strerror}", file=sys.stderr)
+            return 126
