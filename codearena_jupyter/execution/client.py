@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError
@@ -49,7 +49,7 @@ class Channel:
                 return message
 
 
-def _well_formed(message: Any) -> bool:
+def _well_formed(message: object) -> TypeGuard[_Message]:
     return (
         isinstance(message, dict)
         and isinstance(message.get("msg_type"), str)
@@ -79,14 +79,16 @@ class GuardedClient:
         return self._kernel.ending is None
 
 
-class ProgramClient(NotebookClient):  # type: ignore[misc]  # nbclient has no type information
+class ProgramClient(NotebookClient):
     """Runs one program in a sandboxed kernel; its outputs go to `collector`."""
 
     def __init__(self, kernel: Kernel, collector: Collector, asked: Mapping[str, str]) -> None:
         super().__init__(
             new_notebook(), km=kernel.manager, allow_errors=True, on_cell_executed=self._keep_reply
         )
-        self.kc = GuardedClient(kernel, asked)
+        client = GuardedClient(kernel, asked)
+        self.kc = client  # type: ignore[assignment]  # all of a client that it uses
+        self._messages = client.iopub_channel
         self._kernel = kernel
         self._collector = collector
         self._reply: _Message | None = None
@@ -126,7 +128,7 @@ class ProgramClient(NotebookClient):  # type: ignore[misc]  # nbclient has no ty
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
                 while True:
-                    message = await asyncio.wait_for(self.kc.iopub_channel.get_msg(), _QUIET_SECONDS)
+                    message = await asyncio.wait_for(self._messages.get_msg(), _QUIET_SECONDS)
                     if message["parent_header"].get("msg_id") == self._request:
                         self._collector.take(message["msg_type"], message["content"])
         except TimeoutError:

@@ -30,6 +30,7 @@ class BubblewrapKernel:
         self.client: AsyncKernelClient = manager.client()
         self._isolation = isolation
         self._watchdog = watchdog
+        assert isinstance(manager.provisioner, BubblewrapProvisioner)
         self._provisioner = manager.provisioner
         self._ending: KernelEnding | None = None
 
@@ -51,7 +52,7 @@ class BubblewrapKernel:
         manager = AsyncKernelManager()
         # The specification is ours and stands in no folder of kernels.
         manager._kernel_spec = KernelSpec(argv=argv, language="python", interrupt_mode="message")
-        manager.provisioner = BubblewrapProvisioner(
+        manager.provisioner = provisioner = BubblewrapProvisioner(
             parent=manager, kernel_spec=manager._kernel_spec, isolation=isolation
         )
         kernel = None
@@ -61,7 +62,7 @@ class BubblewrapKernel:
             kernel.client.start_channels(stdin=False, hb=False)
             await asyncio.wait_for(kernel._ready(), _READY_SECONDS)
         except BaseException as error:
-            await (kernel.close() if kernel else manager.provisioner.cleanup())
+            await (kernel.close() if kernel else provisioner.cleanup())
             remove(isolation.folder)
             if isinstance(error, TimeoutError):
                 raise SandboxError("The sandboxed kernel did not answer in time.") from error
@@ -71,9 +72,7 @@ class BubblewrapKernel:
     @property
     def process(self) -> SandboxProcess | None:
         """The sandbox, for the watchdog; None once closed."""
-        process = self._provisioner.process
-        assert process is None or isinstance(process, SandboxProcess)
-        return process
+        return self._provisioner.process
 
     @property
     def ending(self) -> KernelEnding | None:

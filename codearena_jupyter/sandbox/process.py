@@ -116,7 +116,7 @@ class SandboxProcess:
         loop = asyncio.get_running_loop()
         ended = loop.create_future()
         handle = os.dup(self._handle)  # readers are registered by number: one for each waiter
-        loop.add_reader(handle, lambda: ended.done() or ended.set_result(None))
+        loop.add_reader(handle, lambda: None if ended.done() else ended.set_result(None))
         try:
             await ended
         finally:

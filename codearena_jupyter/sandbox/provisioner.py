@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Any as AnyTrait
 
 from ..domain.execution import MB, AttachedFile, Limits
@@ -77,7 +77,7 @@ class BubblewrapProvisioner(KernelProvisionerBase):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Point the manager at the relay's sockets; no connection file is written on the host."""
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport = "ipc"
         manager.ip = str(self.isolation.folder / SOCKET)
         for port, channel in enumerate(CHANNELS, start=1):
@@ -95,9 +95,10 @@ class BubblewrapProvisioner(KernelProvisionerBase):
             UsageError: an attached file can't have the name it has.
         """
         isolation = self.isolation
-        outside = self.parent.get_connection_info()
-        key = outside["key"]
-        inside = outside | {"ip": f"{SOCKETS}/{SOCKET}", "key": key.decode()}
+        manager: Any = self.parent
+        outside: KernelConnectionInfo = manager.get_connection_info()
+        key: Any = outside["key"]  # bytes
+        inside = outside | {"ip": f"{SOCKETS}/{SOCKET}", "key": str(key, "ascii")}
 
         self.process = await SandboxProcess.start(
             isolation.bubblewrap,

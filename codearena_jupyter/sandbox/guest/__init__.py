@@ -13,10 +13,11 @@ into the sandbox as `codearena_guest` and started by `python -m codearena_guest`
     `atexit` functions of the program end before the reply, their output included.
 `execute_reply`
     `metadata["codearena"] == {"exit_code": int, "signal": int}` always: 0 at a normal end, n after
-    `sys.exit(n)`, 1 after `sys.exit("text")` (the text is on stderr) and after an uncaught exception, 130 after
-    an interrupt. `content["status"]` is "error" only for an uncaught exception (then there is an
-    `error` message on iopub too, `KeyboardInterrupt` included); `sys.exit(3)` is "ok" with exit
-    code 3. The message comes from the sandbox, so the value is to be checked like anything else.
+    `sys.exit(n)`, 1 after `sys.exit("text")` (the text is on stderr) and after an uncaught
+    exception, 130 after an interrupt. `content["status"]` is "error" only for an uncaught
+    exception (then there is an `error` message on iopub too, `KeyboardInterrupt` included);
+    `sys.exit(3)` is "ok" with exit code 3. The message comes from the sandbox, so the value is to
+    be checked like anything else.
 Commands
     With `"codearena:command"` in the request's `user_expressions`, the code is not run. The value is
     base64 of the JSON `{"files": {name: text}, "command": [word, …], "variables": {name: value}}`:

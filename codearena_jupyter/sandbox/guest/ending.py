@@ -49,7 +49,7 @@ class Ending:
         processes = sys.modules.get("multiprocessing.util")
         if processes is not None:
             processes._exit_function()
-            processes._exiting = False
+            processes._exiting = False  # type: ignore[attr-defined]
 
     def _new_threads(self) -> list[threading.Thread]:
         current = threading.current_thread()
@@ -62,11 +62,11 @@ class Ending:
             return
         new = set(self._new_threads())
         workers = {thread: queue for thread, queue in list(pools._threads_queues.items()) if thread in new}
-        pools._shutdown = True
+        pools._shutdown = True  # type: ignore[attr-defined]
         try:
             for queue in workers.values():
                 queue.put(None)
             for thread in workers:
                 thread.join()
         finally:
-            pools._shutdown = False
+            pools._shutdown = False  # type: ignore[attr-defined]

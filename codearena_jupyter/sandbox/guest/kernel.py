@@ -78,7 +78,7 @@ class ScriptKernel(IPythonKernel):
         self.streams = Streams(self.pipes, self._send_stream)
         super().start()
 
-    async def do_execute(  # type: ignore[override]
+    async def do_execute(
         self,
         code: str,
         silent: bool,
@@ -120,7 +120,7 @@ class ScriptKernel(IPythonKernel):
         self.streams.flush()
         self._exit_code = self._exit_code or 1
         content = {"ename": failure.name, "evalue": failure.message, "traceback": failure.traceback}
-        self.session.send(self.iopub_socket, "error", content, self._header, ident=self._topic("error"))
+        self._send("error", content, "error")
 
     def _run(self, code: str) -> script.Failure | None:
         shell = self.shell
@@ -159,20 +159,18 @@ class ScriptKernel(IPythonKernel):
         self.streams.flush()
 
     def _send_stream(self, name: str, text: str) -> None:
-        self.session.send(
-            self.iopub_socket,
-            "stream",
-            {"name": name, "text": text},
-            self._header,
-            ident=self._topic(f"stream.{name}"),
-        )
+        self._send("stream", {"name": name, "text": text}, f"stream.{name}")
+
+    def _send(self, kind: str, content: dict[str, Any], topic: str) -> None:
+        assert self.session is not None
+        self.session.send(self.iopub_socket, kind, content, self._header, ident=self._topic(topic))
 
 
 class ScriptKernelApp(IPKernelApp):
     """Starts the kernel; the streams are the kernel's own affair."""
 
-    kernel_class = Type(ScriptKernel, klass="ipykernel.kernelbase.Kernel")
-    outstream_class = None  # type: ignore[assignment]
+    kernel_class: Any = Type(ScriptKernel, klass="ipykernel.kernelbase.Kernel")
+    outstream_class: Any = None
 
     def init_pdb(self) -> None:
         """Nothing: there is nobody to talk to a debugger."""

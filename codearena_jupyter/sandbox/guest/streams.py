@@ -68,7 +68,8 @@ class Streams:
             )
             for fd, errors in ((1, "strict"), (2, "backslashreplace"))
         )
-        sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+        for name in ("stdin", "stdout", "stderr"):
+            setattr(sys, f"__{name}__", getattr(sys, name))
 
     def flush(self) -> None:
         """Pass on everything written so far, Python's buffers included."""
@@ -98,6 +99,7 @@ class Streams:
     def _forward(self) -> None:
         while True:
             select.select(list(self._pipes.values()), [], [])
-            self.pump()
             # Endless prints become few large messages, and the full pipe slows the program down.
+            # What a program prints just before it dies stays in the pipe, for the supervisor.
             time.sleep(BATCH_SECONDS)
+            self.pump()
