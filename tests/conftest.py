@@ -9,6 +9,8 @@ import pytest
 
 from codearena_jupyter.settings import Settings
 
+from .openai_server import openai_server  # noqa: F401  # a fixture for every folder
+
 # Built once for all tests and shared with the developer's own arena: it holds packages only.
 ANSWERS_PYTHON = os.environ.get("CODEARENA_PYTHON") or str(Settings.load().python_dir)
 

@@ -1,0 +1,78 @@
+"""LiteLLM itself: imported late and in a thread, silent, and leaving no connection open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from importlib import import_module
+from typing import Any
+
+_SILENT = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
+_SPEAKS_OF_ADDRESSES = (
+    "httpx", "httpcore", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy",
+    "httpcore.socks", "openai", "openai._base_client", "anthropic", "anthropic._base_client",
+)  # fmt: skip
+
+_calling: ContextVar[bool] = ContextVar("codearena_calling_a_model", default=False)
+_lock = threading.Lock()
+_loaded: Any = None
+_calls = 0
+
+
+async def load() -> Any:
+    """The `litellm` module, ready for use; its import takes seconds and is done once."""
+    return _loaded or await asyncio.to_thread(_load)
+
+
+def _load() -> Any:
+    global _loaded  # noqa: PLW0603  # one module, one import
+    with _lock:
+        if _loaded is None:
+            # Else the import asks the network for a price list, and reads a .env of the working folder.
+            os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+            os.environ.setdefault("LITELLM_MODE", "PRODUCTION")
+            litellm: Any = import_module("litellm")
+            litellm.suppress_debug_info = True
+            litellm.set_verbose = False
+            litellm.turn_off_message_logging = True
+            litellm.disable_aiohttp_transport = True  # httpx closes its sockets when a stream is dropped
+            _silence()
+            _loaded = litellm
+    return _loaded
+
+
+def _silence() -> None:
+    """A line in the server's log at the time of a call would tie a side to a model."""
+    for name in _SILENT:
+        logging.getLogger(name).disabled = True
+    for name in _SPEAKS_OF_ADDRESSES:
+        logging.getLogger(name).addFilter(lambda _: not _calling.get())
+
+
+@asynccontextmanager
+async def call() -> AsyncIterator[None]:
+    """Around each call: logs are silent, and the last one closes the connections of all."""
+    global _calls  # noqa: PLW0603
+    token = _calling.set(True)
+    # Each time, since others reset filters: warnings are printed, some with what was sent.
+    warnings.filterwarnings("ignore", module="litellm")
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
+    _calls += 1
+    try:
+        yield
+    finally:
+        _calls -= 1
+        if _calls == 0:
+            await _close_connections()
+        _calling.reset(token)
+
+
+async def _close_connections() -> None:
+    await _loaded.close_litellm_async_clients()
+    _loaded.in_memory_llm_clients_cache.flush_cache()
