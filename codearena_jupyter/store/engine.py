@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import MissingRequirement, StoreError
@@ -16,8 +17,8 @@ from ..errors import MissingRequirement, StoreError
 BUSY_MILLISECONDS = 10_000
 # Write-ahead logs need shared memory between the processes, which these file systems don't give.
 _NETWORK_FILE_SYSTEMS = {
-    "9p", "afs", "beegfs", "ceph", "cifs", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs", "gpfs", "lustre", "nfs", "nfs4",
-    "smb3", "smbfs",
+    "9p", "afs", "beegfs", "ceph", "cifs", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs", "gpfs", "lustre",
+    "nfs", "nfs4", "smb3", "smbfs",
 }  # fmt: skip
 
 
@@ -37,35 +38,58 @@ def open_engine(address: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url)
     try:
-        return create_engine(url, pool_pre_ping=True)
+        # Parameters hold names of models, which no log may tie to a battle.
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise MissingRequirement(
-            f"The vote store {url.render_as_string()} needs a database driver that is not installed ({error})."
+            f"The vote store {url.render_as_string()} needs a database driver "
+            f"that is not installed ({error})."
         ) from error
 
 
 def _open_sqlite(url: URL) -> Engine:
-    path = Path(url.database or "")
     if not url.database:
         raise StoreError("The vote store needs a file; an in-memory database would lose the votes.")
+    path = Path(url.database)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-    except OSError as error:
         if not path.exists():
-            raise StoreError(
-                f"The vote store {path} can't be made: {error.strerror}. Give access, or point CODEARENA_STORE elsewhere."
-            ) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
-    journal = "DELETE" if _on_network(path) else "WAL"
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The vote store {path} can't be made: {error.strerror}. "
+            "Give access, or point CODEARENA_STORE elsewhere."
+        ) from error
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_timeout=60
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         # FULL: an acknowledged vote survives a power cut, not only a crash of this process.
-        for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def settle_journal(engine: Engine) -> None:
+    """Write ahead where that is safe, with a rollback journal on network file systems.
+
+    The file remembers its journal. Called once it is known to be ours, so that no other file is changed.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    wanted = "delete" if _on_network(Path(str(engine.url.database))) else "wal"
+    with engine.connect() as connection:
+        if connection.exec_driver_sql("PRAGMA journal_mode").scalar() == wanted:
+            return
+        try:
+            connection.exec_driver_sql(f"PRAGMA journal_mode={wanted}")
+        except OperationalError as error:
+            # Who can only read needs no journal; who writes hears of it at the first write.
+            if "readonly" not in str(error.orig):
+                raise
 
 
 def _on_network(path: Path) -> bool:
@@ -104,8 +128,15 @@ def explained(where: str) -> Iterator[None]:
     """
     try:
         yield
-    except IntegrityError:
-        raise  # the caller's own affair: a duplicate
+    except IntegrityError as error:
+        raise StoreError(
+            f"The vote store {where} refused a row that contradicts what it holds ({error.orig}). "
+            "Nothing was changed."
+        ) from error
+    except PoolTimeout as error:
+        raise StoreError(
+            f"The vote store {where} is too busy to answer. Nothing was changed; try again."
+        ) from error
     except DBAPIError as error:
         said = str(error.orig).lower()
         advice = next(

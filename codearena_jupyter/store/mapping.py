@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from ..domain.message import Usage
 from ..domain.model import Model
 
 Json = Mapping[str, Any]
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 def microseconds(moment: datetime) -> int:
@@ -25,6 +27,11 @@ def microseconds(moment: datetime) -> int:
 def moment(value: int) -> datetime:
     """The time of a stored number."""
     return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
+
+
+def text(value: str) -> str:
+    """Text that every database can keep: NUL and lone surrogates become U+FFFD."""
+    return _UNKEPT.sub("\ufffd", value)
 
 
 def to_json(value: Any) -> dict[str, Any] | None:

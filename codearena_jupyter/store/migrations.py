@@ -38,23 +38,35 @@ def current_version(connection: Connection) -> int:
     return connection.execute(select(func.max(versions.c.version))).scalar() or 0
 
 
-def migrate(engine: Engine, where: str) -> None:
-    """Bring the schema up to date; several processes may do so at once.
+def refuse_newer(engine: Engine, where: str) -> None:
+    """Look only: a database of a newer version must stay as it is.
 
     Raises:
-        StoreVersionError: the schema is newer than this version knows; nothing was changed.
+        StoreVersionError: the schema is newer than this version knows.
     """
     with engine.connect() as connection:
         found = current_version(connection)
     if found > len(MIGRATIONS):
         raise StoreVersionError(where, found, len(MIGRATIONS))
-    if found == len(MIGRATIONS):
-        return
+
+
+def migrate(engine: Engine, where: str) -> None:
+    """Bring the schema up to date; several processes may do so at once.
+
+    Raises:
+        StoreVersionError: another process brought it further than this version knows.
+    """
+    with engine.connect() as connection:
+        if current_version(connection) == len(MIGRATIONS):
+            return
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # Take the write lock before looking again, so that two starters do not both migrate.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        for number in range(current_version(connection) + 1, len(MIGRATIONS) + 1):
+        found = current_version(connection)
+        if found > len(MIGRATIONS):
+            raise StoreVersionError(where, found, len(MIGRATIONS))
+        for number in range(found + 1, len(MIGRATIONS) + 1):
             MIGRATIONS[number - 1](connection)
             connection.execute(insert(versions).values(version=number, applied_us=time.time_ns() // 1000))
         connection.commit()

@@ -6,21 +6,22 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, and_, insert, select
+from sqlalchemy import Connection, Engine, Table, and_, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ..domain.battle import SIDES, Attachment, Battle, Phase, Side, SideName, Turn
 from ..domain.execution import AttachedFile, Execution
-from ..domain.protocols import VoteRecord
+from ..domain.protocols import Unfinished, VoteRecord
 from ..domain.vote import Vote
 from ..errors import Conflict, NotFound
 from . import mapping, tables
-from .engine import explained, open_engine
-from .migrations import migrate
+from .engine import explained, open_engine, settle_journal
+from .loading import load_battles, load_records
+from .migrations import migrate, refuse_newer
 
 _BATCH = 500
 
@@ -33,8 +34,14 @@ def open_store(address: str) -> SqlBattleStore:
     """
     engine = open_engine(address)
     where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
-    with explained(str(where)):
-        migrate(engine, str(where))
+    try:
+        with explained(str(where)):
+            refuse_newer(engine, str(where))
+            settle_journal(engine)
+            migrate(engine, str(where))
+    except BaseException:
+        engine.dispose()
+        raise
     return SqlBattleStore(engine, str(where))
 
 
@@ -55,6 +62,16 @@ class SqlBattleStore:
         """One transaction; committed, and so on disk, when the block ends."""
         with explained(self._where), self._engine.begin() as connection:
             yield connection
+
+    def _insert_unless_there(self, table: Table, values: dict[str, Any]) -> bool:
+        """Commit one row; False if the table's constraints refuse it. The caller knows what that means."""
+        with explained(self._where):
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(table).values(values))
+            except IntegrityError:
+                return False
+        return True
 
     def create_battle(self, battle: Battle) -> None:
         """Store a new battle with its turns so far."""
@@ -86,7 +103,7 @@ class SqlBattleStore:
                     turn=turn,
                     side=name,
                     created_us=_now(),
-                    answer=side.answer,
+                    answer=mapping.text(side.answer),
                     program=mapping.to_json(side.program),
                     problem=mapping.to_json(side.problem),
                     usage=mapping.to_json(side.usage),
@@ -107,42 +124,38 @@ class SqlBattleStore:
                     side=name,
                     created_us=_now(),
                     edited=edited,
-                    code=code,
+                    code=mapping.text(code),
                     result=asdict(execution),
                 )
             )
         return execution_id
 
-    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> None:
-        """Store a turn's final phase."""
-        with self._writing() as connection:
-            connection.execute(
-                insert(tables.endings).values(battle_id=battle_id, turn=turn, phase=phase, created_us=_now())
-            )
+    def end_turn(self, battle_id: str, turn: int, phase: Phase) -> Phase:
+        """Store a turn's final phase, unless it has one; answers the one that stands."""
+        values = {"battle_id": battle_id, "turn": turn, "phase": phase, "created_us": _now()}
+        if self._insert_unless_there(tables.endings, values):
+            return phase
+        return self._turn(battle_id, turn).phase
 
     def add_vote(self, vote: Vote) -> Vote:
         """Commit a vote before returning; a repeated blind vote answers the stored one."""
         battle = self.battle(vote.battle_id)
-        turn = next((turn for turn in battle.turns if turn.number == vote.turn), None)
-        if turn is None:
-            raise NotFound("turn", str(vote.turn), f"The battle has {len(battle.turns)}.")
+        turn = _turn_of(battle, vote.turn)
         if turn.phase != "ready":
             raise Conflict(f"This turn can't be voted on: it is {turn.phase}.")
+        if any(turn.side(name).problem for name in SIDES):
+            raise Conflict("This turn can't be voted on: a model gave no usable answer.")
         values = {**_vote_row(vote), **_analysis_row(battle, turn)}
-        try:
-            with explained(self._where), self._engine.begin() as connection:
-                connection.execute(insert(tables.votes).values(values))
-        except IntegrityError:
-            return self._standing(vote)
-        return vote
-
-    def _standing(self, vote: Vote) -> Vote:
-        """The blind vote that was there first, if this one repeats it."""
-        stored = self.battle(vote.battle_id).turns[vote.turn - 1].vote
+        if self._insert_unless_there(tables.votes, values):
+            return vote
+        stored = self._turn(vote.battle_id, vote.turn).vote
         if stored is None or stored.winner != vote.winner:
             said = stored.winner if stored else "nothing"
             raise Conflict(f"The vote “{said}” is stored for this turn already; it stands.")
         return stored
+
+    def _turn(self, battle_id: str, number: int) -> Turn:
+        return _turn_of(self.battle(battle_id), number)
 
     def battle(self, battle_id: str) -> Battle:
         """The battle as stored."""
@@ -152,7 +165,7 @@ class SqlBattleStore:
             ).mappings().first()  # fmt: skip
             if row is None:
                 raise NotFound("battle", battle_id)
-            return _battle(connection, row)
+            return load_battles(connection, [row])[battle_id]
 
     def battles(self, *, limit: int = 50, owner: str | None = None) -> Sequence[Battle]:
         """The latest battles, newest first."""
@@ -160,32 +173,31 @@ class SqlBattleStore:
         if owner is not None:
             query = query.where(tables.battles.c.owner == owner)
         with self._reading() as connection:
-            return [_battle(connection, row) for row in connection.execute(query).mappings().all()]
+            rows = connection.execute(query).mappings().all()
+            return list(load_battles(connection, rows).values())
 
-    def unfinished(self) -> Sequence[tuple[str, int, str]]:
-        """(battle id, turn, process) of turns without a final phase."""
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Turns without a final phase."""
         turns, endings = tables.turns.c, tables.endings.c
         same = and_(turns.battle_id == endings.battle_id, turns.number == endings.turn)
         query = (
-            select(turns.battle_id, turns.number, turns.process)
+            select(turns.battle_id, turns.number, turns.process, turns.created_us)
             .select_from(tables.turns.outerjoin(tables.endings, same))
             .where(endings.phase.is_(None))
         )
         with self._reading() as connection:
-            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+            return [Unfinished(*row[:3], mapping.moment(row.created_us)) for row in connection.execute(query)]
 
     def votes(self) -> Iterator[VoteRecord]:
         """Every vote with what analysis needs, in order of commit."""
         last = 0
         while True:
+            query = (
+                select(tables.votes).where(tables.votes.c.sequence > last).order_by(tables.votes.c.sequence)
+            )
             with self._reading() as connection:
-                query = (
-                    select(tables.votes)
-                    .where(tables.votes.c.sequence > last)
-                    .order_by(tables.votes.c.sequence)
-                )
                 rows = connection.execute(query.limit(_BATCH)).mappings().all()
-                records = [_record(connection, row) for row in rows]
+                records = load_records(connection, rows)
             yield from records
             if len(rows) < _BATCH:
                 return
@@ -194,8 +206,8 @@ class SqlBattleStore:
     def vote_columns(self) -> dict[str, list[Any]]:
         """The analysis columns of every vote, in order of commit, without reading any answer."""
         names = [
-            "model_a", "model_b", "winner", "language_a", "language_b", "environment_a", "environment_b", "executed_a",
-            "executed_b", "topic", "voter", "blind", "demo", "turns", "battle_id", "created_us",
+            "model_a", "model_b", "winner", "language_a", "language_b", "environment_a", "environment_b",
+            "executed_a", "executed_b", "topic", "voter", "blind", "demo", "turns", "battle_id", "created_us",
         ]  # fmt: skip
         query = select(*(tables.votes.c[name] for name in names)).order_by(tables.votes.c.sequence)
         with self._reading() as connection:
@@ -209,12 +221,7 @@ class SqlBattleStore:
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep a file under its SHA-256; the same bytes are kept once."""
         digest = hashlib.sha256(data).hexdigest()
-        with self._writing() as connection:
-            known = connection.execute(
-                select(tables.files.c.sha256).where(tables.files.c.sha256 == digest)
-            ).first()
-            if known is None:
-                connection.execute(insert(tables.files).values(sha256=digest, size=len(data), data=data))
+        self._insert_unless_there(tables.files, {"sha256": digest, "size": len(data), "data": data})
         return Attachment(name, len(data), digest)
 
     def load_file(self, attachment: Attachment) -> AttachedFile:
@@ -241,7 +248,7 @@ def _insert_turn(connection: Connection, battle_id: str, turn: Turn) -> None:
             battle_id=battle_id,
             number=turn.number,
             created_us=mapping.microseconds(turn.created_at),
-            prompt=turn.prompt,
+            prompt=mapping.text(turn.prompt),
             environment=turn.environment,
             attachments=[asdict(attachment) for attachment in turn.attachments],
             process=turn.process,
@@ -273,88 +280,8 @@ def _analysis_row(battle: Battle, turn: Turn) -> dict[str, Any]:
     return row
 
 
-def _rows_of(connection: Connection, table: Table, battle_id: str) -> Sequence[RowMapping]:
-    query = select(table).where(table.c.battle_id == battle_id)
-    if "sequence" in table.c:
-        query = query.order_by(table.c.sequence)
-    return connection.execute(query).mappings().all()
-
-
-def _battle(connection: Connection, row: RowMapping) -> Battle:
-    battle_id = row["id"]
-    answers = {(r["turn"], r["side"]): r for r in _rows_of(connection, tables.answers, battle_id)}
-    runs = {
-        (r["turn"], r["side"]): r
-        for r in _rows_of(connection, tables.executions, battle_id)
-        if not r["edited"]
-    }
-    phases = {r["turn"]: r["phase"] for r in _rows_of(connection, tables.endings, battle_id)}
-    votes = {r["turn"]: _vote(r) for r in _rows_of(connection, tables.votes, battle_id) if r["blind"]}
-
-    def side(number: int, name: SideName) -> Side:
-        answer, run = answers.get((number, name)), runs.get((number, name))
-        found = Side() if answer is None else Side(
-            answer=answer["answer"],
-            program=mapping.program(answer["program"]),
-            problem=mapping.problem(answer["problem"]),
-            usage=mapping.usage(answer["usage"]),
-        )  # fmt: skip
-        return found if run is None else replace(found, execution=mapping.execution(run["result"]))
-
-    turns = tuple(
-        Turn(
-            number=r["number"],
-            prompt=r["prompt"],
-            environment=r["environment"],
-            created_at=mapping.moment(r["created_us"]),
-            phase=phases.get(r["number"], "generating"),
-            attachments=mapping.attachments(r["attachments"]),
-            a=side(r["number"], "a"),
-            b=side(r["number"], "b"),
-            vote=votes.get(r["number"]),
-            process=r["process"],
-        )
-        for r in sorted(_rows_of(connection, tables.turns, battle_id), key=lambda r: int(r["number"]))
-    )
-    return Battle(
-        id=battle_id,
-        created_at=mapping.moment(row["created_us"]),
-        model_a=mapping.model(row["model_a"]),
-        model_b=mapping.model(row["model_b"]),
-        pair_probability=row["pair_probability"],
-        turns=turns,
-        owner=row["owner"],
-    )
-
-
-def _vote(row: RowMapping) -> Vote:
-    return Vote(
-        id=row["id"],
-        battle_id=row["battle_id"],
-        turn=row["turn"],
-        winner=row["winner"],
-        voter=row["voter"],
-        blind=row["blind"],
-        created_at=mapping.moment(row["created_us"]),
-    )
-
-
-def _record(connection: Connection, row: RowMapping) -> VoteRecord:
-    found = (
-        connection.execute(select(tables.battles).where(tables.battles.c.id == row["battle_id"]))
-        .mappings()
-        .one()
-    )
-    battle = _battle(connection, found)
-    turn = next(turn for turn in battle.turns if turn.number == row["turn"])
-    return VoteRecord(
-        vote=_vote(row),
-        prompt=turn.prompt,
-        model_a=battle.model_a,
-        model_b=battle.model_b,
-        environment=turn.environment,
-        a=turn.a,
-        b=turn.b,
-        turns=row["turns"],
-        pair_probability=battle.pair_probability,
-    )
+def _turn_of(battle: Battle, number: int) -> Turn:
+    for turn in battle.turns:
+        if turn.number == number:
+            return turn
+    raise NotFound("turn", str(number), f"The battle has {len(battle.turns)}.")
