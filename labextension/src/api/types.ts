@@ -1,0 +1,212 @@
+/** The JSON of the HTTP interface; the comm of the notebook widget carries the same values. */
+
+export type SideName = 'a' | 'b';
+
+export const SIDES: readonly SideName[] = ['a', 'b'];
+
+export type Winner = 'model_a' | 'model_b' | 'tie' | 'both_bad';
+
+export type Phase =
+  | 'generating'
+  | 'installing'
+  | 'running'
+  | 'ready'
+  | 'stopped'
+  | 'failed'
+  | 'interrupted';
+
+export type ExecutionStatus =
+  | 'ok'
+  | 'error'
+  | 'timeout'
+  | 'limit'
+  | 'build_failed'
+  | 'install_failed'
+  | 'unavailable';
+
+/** One output in notebook format. */
+export interface Output {
+  output_type: 'stream' | 'display_data' | 'execute_result' | 'error';
+  name?: string;
+  text?: string | string[];
+  data?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+/** An output that is a document of its own, for a sandboxed frame. */
+export const FRAME_MIME = 'application/vnd.codearena.frame+json';
+
+export interface Durations {
+  install: number;
+  build: number;
+  start: number;
+  run: number;
+}
+
+export interface Execution {
+  execution_id: string;
+  /** Whether this is a run of edited code. */
+  edited: boolean;
+  environment: string;
+  language: string;
+  status: ExecutionStatus;
+  detail: string;
+  exit_code: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  outputs: Output[];
+  page_errors: string[];
+  sandbox: string;
+  /** Only after the vote: before it, time could tell a side's model. */
+  durations_ms?: Durations;
+}
+
+export interface SideView {
+  answer: string | null;
+  /** The code that ran last. */
+  code: string | null;
+  /** The model's own code. */
+  original_code: string | null;
+  language: string | null;
+  environment: string | null;
+  problem: { kind: string; message: string } | null;
+  execution: Execution | null;
+  /** Path of the page below the server's base URL. */
+  frame: string | null;
+  /** Whether an edited run is in progress. */
+  busy: boolean;
+}
+
+export interface Attachment {
+  name: string;
+  size: number;
+  sha256: string;
+}
+
+/** What is told of a side after the vote. */
+export interface RevealedSide {
+  name: string;
+  organization: string | null;
+  license: string | null;
+  seconds: number | null;
+  first_token_seconds: number | null;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  cost: number | null;
+  error: string | null;
+}
+
+export interface BattleView {
+  battle_id: string;
+  created_at: string;
+  turn: number;
+  phase: Phase;
+  message: string;
+  prompt: string;
+  environment: string;
+  attachments: Attachment[];
+  demo: boolean;
+  stream: boolean;
+  can_vote: boolean;
+  sides: Record<SideName, SideView>;
+  vote: Winner | null;
+  models: Record<SideName, string> | null;
+  reveal: Record<SideName, RevealedSide> | null;
+}
+
+/** A piece of an answer that is being written. */
+export interface Delta {
+  side: SideName;
+  text: string;
+}
+
+export interface NewBattle {
+  prompt: string;
+  environment: string;
+  attachments: Attachment[];
+  stdin: string;
+  stream: boolean;
+}
+
+export interface EditedRun {
+  code: string;
+  environment?: string;
+  stdin?: string;
+}
+
+export interface Example {
+  id: string;
+  title: string;
+  topic: string;
+  environment: string;
+  prompt: string;
+}
+
+export interface EnvironmentStatus {
+  name: string;
+  title: string;
+  available: boolean;
+  version: string | null;
+  detail: string;
+}
+
+export interface Status {
+  version: string;
+  sandbox: { name: string; available: boolean; detail: string };
+  environments: EnvironmentStatus[];
+  /** Whether fewer than two real models can take part. */
+  demo_only: boolean;
+  store: { available: boolean; detail: string };
+  limits: {
+    max_prompt_chars: number;
+    max_file_bytes: number;
+    max_files: number;
+  };
+}
+
+export interface ModelRow {
+  name: string;
+  provider: string;
+  available: boolean;
+  demo: boolean;
+  weight: number;
+  organization: string | null;
+  license: string | null;
+  detail: string;
+  /** Whether it stands in the models file, and so can be removed. */
+  configured: boolean;
+}
+
+/** The fields of the models file; the server says which of them make sense. */
+export type NewModel = Record<string, unknown>;
+
+export interface ModelTest {
+  ok: boolean;
+  message: string;
+  seconds: number | null;
+}
+
+export interface LeaderboardRow {
+  rank: number | null;
+  model: string;
+  rating: number | null;
+  lower: number | null;
+  upper: number | null;
+  votes: number;
+  win_rate: number | null;
+  organization: string | null;
+  license: string | null;
+  demo: boolean;
+  reason?: string | null;
+}
+
+export interface Leaderboard {
+  meta: Record<string, unknown>;
+  rows: LeaderboardRow[];
+  /** A Vega-Lite 5 specification. */
+  chart: Record<string, unknown> | null;
+}

@@ -1,0 +1,52 @@
+import React from 'react';
+
+import type { EditorHandle } from '../../injected/editor';
+import { useServices } from '../../injected/services';
+
+export interface CodeProps {
+  value: string;
+  language: string;
+  label: string;
+  onChange: (value: string) => void;
+  onRun: () => void;
+}
+
+/** The shell's code editor. */
+export function Code({
+  value,
+  language,
+  label,
+  onChange,
+  onRun
+}: CodeProps): JSX.Element {
+  const { editor } = useServices();
+  const host = React.useRef<HTMLDivElement>(null);
+  const handle = React.useRef<EditorHandle | null>(null);
+  const text = React.useRef(value);
+  const callbacks = React.useRef({ onChange, onRun });
+  callbacks.current = { onChange, onRun };
+  React.useEffect(() => {
+    if (!host.current) {
+      return undefined;
+    }
+    const created = editor.create(host.current, {
+      value: text.current,
+      language,
+      label,
+      onChange: changed => {
+        text.current = changed;
+        callbacks.current.onChange(changed);
+      },
+      onRun: () => callbacks.current.onRun()
+    });
+    handle.current = created;
+    return () => created.dispose();
+  }, [editor, language, label]);
+  React.useEffect(() => {
+    if (value !== text.current) {
+      text.current = value;
+      handle.current?.setValue(value);
+    }
+  }, [value]);
+  return <div ref={host} className="jp-codearena-Code" />;
+}

@@ -1,0 +1,75 @@
+import React from 'react';
+
+import type { SideView } from '../../api/types';
+import { useServices } from '../../injected/services';
+import { Message } from '../common/Message';
+import { Frame } from './Frame';
+import type { FrameMessage } from './frameMessages';
+import { OutputList } from './OutputList';
+
+export interface PreviewProps {
+  side: SideView;
+  label: string;
+  frameUrl: (path: string) => string | null;
+  onFrameMessage: (message: FrameMessage) => void;
+}
+
+/** What a program shows: its page, its plots, its text; else why there is nothing. */
+export function Preview({
+  side,
+  label,
+  frameUrl,
+  onFrameMessage
+}: PreviewProps): JSX.Element {
+  const { trans } = useServices();
+  const { problem, execution, frame } = side;
+  if (problem) {
+    return <Message kind="error">{problem.message}</Message>;
+  }
+  if (execution === null) {
+    return (
+      <Message>
+        {side.code === null
+          ? trans.__(
+              'This answer holds no code to run. The Answer tab has its text.'
+            )
+          : trans.__('This program did not run.')}
+      </Message>
+    );
+  }
+  if (frame !== null) {
+    const src = frameUrl(frame);
+    return src === null ? (
+      <Message>
+        {trans.__(
+          'Pages need a Jupyter server with this extension to be shown. The Code tab has the page’s source.'
+        )}
+      </Message>
+    ) : (
+      <Frame
+        key={execution.execution_id}
+        src={src}
+        title={trans.__('Page of %1', label)}
+        onMessage={onFrameMessage}
+      />
+    );
+  }
+  if (execution.status === 'unavailable') {
+    return <Message kind="error">{execution.detail}</Message>;
+  }
+  return (
+    <div className="jp-codearena-Outputs">
+      {execution.outputs.length > 0 ? (
+        <OutputList
+          outputs={execution.outputs}
+          label={label}
+          frameUrl={frameUrl}
+        />
+      ) : (
+        <p className="jp-codearena-Quiet">
+          {trans.__('The program showed nothing.')}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,243 @@
+import React from 'react';
+
+import type { SideName, SideView } from '../../api/types';
+import { useServices } from '../../injected/services';
+import type { Attempt } from '../../model/battle';
+import { Button } from '../common/Button';
+import { Message } from '../common/Message';
+import { Markdown } from '../common/Rendered';
+import { TabPanel, Tabs } from '../common/Tabs';
+import { Code } from './Code';
+import { useConsole } from './consoleLines';
+import { outcome } from './describe';
+import { OutputLog } from './OutputLog';
+import { Preview } from './Preview';
+
+type PaneTab = 'preview' | 'code' | 'output' | 'answer';
+
+export interface SidePaneProps {
+  name: SideName;
+  side: SideView;
+  /** Whether the turn is over, so that the side may be seen and run. */
+  final: boolean;
+  /** An edited run that is being sent or was refused. */
+  attempt?: Attempt;
+  expanded: boolean;
+  style?: React.CSSProperties;
+  onExpand: () => void;
+  onRun: (code: string) => void;
+  frameUrl: (path: string) => string | null;
+}
+
+/** One of the two answers: its preview, its code, its output, its text. */
+export function SidePane(props: SidePaneProps): JSX.Element {
+  const { name, side, final, attempt, expanded, frameUrl } = props;
+  const { trans } = useServices();
+  const id = React.useId();
+  const label = name === 'a' ? trans.__('Model A') : trans.__('Model B');
+  const [chosen, choose] = React.useState<PaneTab | null>(null);
+  const [edited, edit] = React.useState<string | null>(null);
+  const { execution } = side;
+  const run = `${side.frame ?? ''} ${execution?.execution_id ?? ''}`;
+  const [lines, hear] = useConsole(run);
+  const errors = lines.filter(({ level }) => level === 'error').length;
+  // While it is written only the text is there; without a program only the text is worth reading.
+  const natural =
+    final && (side.code !== null || side.problem) ? 'preview' : 'answer';
+  const tab = chosen ?? natural;
+  const code = edited ?? side.code;
+  const busy = side.busy || (attempt !== undefined && attempt.error === null);
+  const changed = code !== null && code !== side.original_code;
+
+  // The server has run what was edited: from here on it is the server's code.
+  React.useEffect(() => edit(null), [side.code, execution?.execution_id]);
+
+  const start = (): void => {
+    if (code !== null && !busy) {
+      props.onRun(code);
+    }
+  };
+
+  return (
+    <section
+      role="region"
+      aria-label={label}
+      aria-busy={busy || !final}
+      className="jp-codearena-Pane"
+      style={props.style}
+    >
+      <header className="jp-codearena-Pane-header">
+        <h3>{label}</h3>
+        <Tabs
+          label={trans.__('Views of %1', label)}
+          name={id}
+          selected={tab}
+          onSelect={choose}
+          tabs={[
+            { id: 'preview', label: trans.__('Preview') },
+            { id: 'code', label: trans.__('Code') },
+            {
+              id: 'output',
+              label: trans.__('Output'),
+              badge: errors > 0 ? String(errors) : undefined
+            },
+            { id: 'answer', label: trans.__('Answer') }
+          ]}
+        />
+        <div className="jp-codearena-Pane-tools">
+          {changed && (
+            <Button
+              compact
+              icon="undo"
+              label={trans.__('Back to the original')}
+              disabled={busy}
+              onClick={() =>
+                side.original_code === side.code
+                  ? edit(null)
+                  : side.original_code !== null &&
+                    props.onRun(side.original_code)
+              }
+            />
+          )}
+          <Button
+            compact
+            icon="run"
+            label={trans.__('Run')}
+            disabled={!final || code === null || busy}
+            onClick={start}
+          />
+          <Button
+            compact
+            icon={expanded ? 'collapse' : 'expand'}
+            label={
+              expanded ? trans.__('Show both') : trans.__('Expand %1', label)
+            }
+            onClick={props.onExpand}
+          />
+        </div>
+      </header>
+      <div className="jp-codearena-Pane-body">
+        {attempt?.error && <Message kind="error">{attempt.error}</Message>}
+        <TabPanel name={id} id="preview" selected={tab}>
+          {final ? (
+            <Preview
+              side={side}
+              label={label}
+              frameUrl={frameUrl}
+              onFrameMessage={hear}
+            />
+          ) : (
+            <Waiting />
+          )}
+        </TabPanel>
+        <TabPanel name={id} id="code" selected={tab}>
+          {code === null ? (
+            <p className="jp-codearena-Quiet">
+              {final
+                ? trans.__('This answer holds no code.')
+                : trans.__('The code is shown when both sides are ready.')}
+            </p>
+          ) : (
+            <Seen now={tab === 'code'}>
+              <Code
+                value={code}
+                language={side.language ?? ''}
+                label={trans.__('Code of %1', label)}
+                onChange={edit}
+                onRun={start}
+              />
+            </Seen>
+          )}
+        </TabPanel>
+        <TabPanel name={id} id="output" selected={tab}>
+          <OutputLog execution={execution} console={lines} />
+        </TabPanel>
+        <TabPanel name={id} id="answer" selected={tab}>
+          {side.answer === null ? (
+            <Waiting />
+          ) : (
+            <div className="jp-codearena-Answer">
+              <Markdown text={side.answer} />
+            </div>
+          )}
+        </TabPanel>
+      </div>
+      <footer className="jp-codearena-Pane-footer">
+        <PaneStatus
+          side={side}
+          busy={busy}
+          unsaved={edited !== null && edited !== side.code}
+        />
+      </footer>
+    </section>
+  );
+}
+
+/** Grey lines where an answer will be. */
+function Waiting(): JSX.Element {
+  return (
+    <div className="jp-codearena-Waiting" aria-hidden="true">
+      <div />
+      <div />
+      <div />
+      <div />
+    </div>
+  );
+}
+
+/** Mounts what is costly when it is first looked at, and keeps it. */
+function Seen({
+  now,
+  children
+}: {
+  now: boolean;
+  children: React.ReactNode;
+}): JSX.Element | null {
+  const seen = React.useRef(false);
+  seen.current ||= now;
+  return seen.current ? <>{children}</> : null;
+}
+
+function PaneStatus({
+  side,
+  busy,
+  unsaved
+}: {
+  side: SideView;
+  busy: boolean;
+  unsaved: boolean;
+}): JSX.Element | null {
+  const { trans } = useServices();
+  const { execution } = side;
+  if (busy) {
+    return <span>{trans.__('Running the edited program…')}</span>;
+  }
+  if (execution === null) {
+    return null;
+  }
+  const { text, tone } = outcome(execution, trans);
+  return (
+    <>
+      <span className={`jp-codearena-Outcome jp-mod-${tone}`}>{text}</span>
+      {execution.detail && (
+        <span className="jp-codearena-Detail" title={execution.detail}>
+          {execution.detail}
+        </span>
+      )}
+      {execution.truncated && (
+        <span className="jp-codearena-Chip">{trans.__('cut short')}</span>
+      )}
+      {execution.edited && (
+        <span className="jp-codearena-Chip">{trans.__('edited')}</span>
+      )}
+      {unsaved && (
+        <span className="jp-codearena-Chip">
+          {trans.__('changed, not run')}
+        </span>
+      )}
+      {side.language && (
+        <span className="jp-codearena-Pane-language">{side.language}</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Execution } from '../../api/types';
+import type { Translation } from '../../injected/translation';
+
+export type Tone = 'ok' | 'bad';
+
+/** How a run ended, in a few words. */
+export function outcome(
+  execution: Execution,
+  trans: Translation
+): { text: string; tone: Tone } {
+  const { status, exit_code: code } = execution;
+  switch (status) {
+    case 'ok':
+      return {
+        tone: 'ok',
+        text:
+          code === null
+            ? trans.__('Finished')
+            : trans.__('Finished · exit %1', code)
+      };
+    case 'error':
+      return {
+        tone: 'bad',
+        text:
+          code === null
+            ? trans.__('Ended with an error')
+            : trans.__('Ended with an error · exit %1', code)
+      };
+    case 'timeout':
+      return { tone: 'bad', text: trans.__('Stopped at the time limit') };
+    case 'limit':
+      return { tone: 'bad', text: trans.__('Stopped at a limit') };
+    case 'build_failed':
+      return { tone: 'bad', text: trans.__('Could not be built') };
+    case 'install_failed':
+      return {
+        tone: 'bad',
+        text: trans.__('Its packages could not be installed')
+      };
+    case 'unavailable':
+      return { tone: 'bad', text: trans.__('Could not be run here') };
+  }
+}

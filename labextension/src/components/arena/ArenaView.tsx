@@ -1,0 +1,129 @@
+import React from 'react';
+
+import type { Status } from '../../api/types';
+import { useServices } from '../../injected/services';
+import type { ArenaModel } from '../../model/arena';
+import type { BattleModel } from '../../model/battle';
+import { useModel } from '../../model/useModel';
+import { Button } from '../common/Button';
+import { Message } from '../common/Message';
+import { Battle } from './Battle';
+import { Composer } from './Composer';
+import { Examples } from './Examples';
+
+export interface ArenaViewProps {
+  model: ArenaModel;
+  /** Go to where models are added. */
+  onAddModel: () => void;
+}
+
+/** The arena tab: the battle that is shown, or the next one being written. */
+export function ArenaView({ model, onAddModel }: ArenaViewProps): JSX.Element {
+  const { battle } = useModel(model);
+  return battle ? (
+    <ShownBattle key={battle.id} model={model} battle={battle} />
+  ) : (
+    <NextBattle model={model} onAddModel={onAddModel} />
+  );
+}
+
+function ShownBattle({
+  model,
+  battle
+}: {
+  model: ArenaModel;
+  battle: BattleModel;
+}): JSX.Element {
+  return (
+    <Battle
+      state={useModel(battle)}
+      frameUrl={path => model.client.frameUrl(path)}
+      onStop={() => void battle.stop()}
+      onVote={winner => void battle.vote(winner)}
+      onRun={(side, code) => void battle.run(side, { code })}
+      onReconnect={() => battle.follow()}
+      onAgain={() => model.newBattle(true)}
+    />
+  );
+}
+
+function NextBattle({ model, onAddModel }: ArenaViewProps): JSX.Element {
+  const { trans } = useServices();
+  const state = useModel(model);
+  const composer = React.useRef<HTMLDivElement>(null);
+  const { status } = state;
+  return (
+    <div className="jp-codearena-Next">
+      <div className="jp-codearena-Next-column">
+        <h2>
+          {trans.__(
+            'Two anonymous models answer your prompt, both programs run, and you say which is better.'
+          )}
+        </h2>
+        {state.loadProblem && (
+          <Message
+            kind="error"
+            actions={
+              <Button
+                label={trans.__('Retry')}
+                icon="refresh"
+                onClick={() => void model.load()}
+              />
+            }
+          >
+            {state.loadProblem}
+          </Message>
+        )}
+        {status && <Obstacles status={status} />}
+        <div ref={composer}>
+          <Composer
+            draft={state.draft}
+            status={status}
+            sending={state.sending}
+            problem={state.sendProblem}
+            tooLarge={state.tooLarge}
+            onEdit={change => model.edit(change)}
+            onAttach={files => model.attach(files)}
+            onDetach={name => model.detach(name)}
+            onSend={() => void model.send()}
+          />
+        </div>
+        {status?.demo_only && (
+          <p className="jp-codearena-Hint">
+            {trans.__(
+              'Only scripted demo models are set up; they answer the examples below.'
+            )}{' '}
+            <button
+              type="button"
+              className="jp-codearena-Link"
+              onClick={onAddModel}
+            >
+              {trans.__('Add a model')}
+            </button>
+          </p>
+        )}
+        <Examples
+          examples={state.examples}
+          onPick={example => {
+            model.pick(example);
+            composer.current?.querySelector('textarea')?.focus();
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** What keeps battles from running or votes from being stored on this server. */
+function Obstacles({ status }: { status: Status }): JSX.Element {
+  return (
+    <>
+      {!status.store.available && (
+        <Message kind="error">{status.store.detail}</Message>
+      )}
+      {!status.sandbox.available && (
+        <Message kind="error">{status.sandbox.detail}</Message>
+      )}
+    </>
+  );
+}

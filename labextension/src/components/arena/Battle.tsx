@@ -1,0 +1,120 @@
+import React from 'react';
+
+import type { SideName, Winner } from '../../api/types';
+import { useServices } from '../../injected/services';
+import type { BattleState } from '../../model/battle';
+import { isRunning } from '../../model/phases';
+import { Button } from '../common/Button';
+import { Message } from '../common/Message';
+import { Reveal } from '../vote/Reveal';
+import { VoteBar } from '../vote/VoteBar';
+import { Panes } from './Panes';
+import { Announcer, Progress } from './Progress';
+
+export interface BattleProps {
+  state: BattleState;
+  frameUrl: (path: string) => string | null;
+  onStop: () => void;
+  onVote: (winner: Winner) => void;
+  onRun: (side: SideName, code: string) => void;
+  /** Try the lost connection now. */
+  onReconnect: () => void;
+  /** Ask the same again; absent where no new battle can be started. */
+  onAgain?: () => void;
+}
+
+/** A battle from its first word to its reveal. */
+export function Battle(props: BattleProps): JSX.Element {
+  const { state, frameUrl, onAgain } = props;
+  const { trans } = useServices();
+  const { view, problem } = state;
+  const lost = state.connection === 'lost' && (
+    <Message
+      kind="warn"
+      actions={
+        <Button label={trans.__('Try now')} onClick={props.onReconnect} />
+      }
+    >
+      {trans.__(
+        'The server can’t be reached. The battle goes on there, and is shown again as soon as the server answers.'
+      )}
+    </Message>
+  );
+  if (view === null) {
+    return (
+      <div className="jp-codearena-Battle">
+        {lost}
+        {problem && <Message kind="error">{problem}</Message>}
+        {!lost && !problem && (
+          <p className="jp-codearena-Quiet">{trans.__('Loading…')}</p>
+        )}
+      </div>
+    );
+  }
+  const running = isRunning(view);
+  return (
+    <div className="jp-codearena-Battle">
+      <Announcer view={view} />
+      <Prompt text={view.prompt} files={view.attachments.map(f => f.name)} />
+      {lost}
+      {problem && <Message kind="error">{problem}</Message>}
+      {view.message && (
+        <Message
+          kind={view.phase === 'stopped' ? 'info' : 'error'}
+          actions={
+            onAgain && (
+              <Button
+                label={trans.__('Use the prompt again')}
+                icon="refresh"
+                onClick={onAgain}
+              />
+            )
+          }
+        >
+          {view.message}
+        </Message>
+      )}
+      <Panes
+        view={view}
+        runs={state.runs}
+        frameUrl={frameUrl}
+        onRun={props.onRun}
+      />
+      <div className="jp-codearena-Battle-bar">
+        {running ? (
+          <Progress view={view} stop={state.stop} onStop={props.onStop} />
+        ) : null}
+        {(running || view.phase === 'ready') && (
+          <VoteBar
+            enabled={view.can_vote}
+            vote={view.vote}
+            attempt={state.vote}
+            onVote={props.onVote}
+          />
+        )}
+      </div>
+      {view.reveal && view.vote && (
+        <Reveal reveal={view.reveal} vote={view.vote} demo={view.demo} />
+      )}
+    </div>
+  );
+}
+
+function Prompt({
+  text,
+  files
+}: {
+  text: string;
+  files: readonly string[];
+}): JSX.Element {
+  const { trans } = useServices();
+  return (
+    <details className="jp-codearena-Prompt">
+      <summary title={trans.__('Show the whole prompt')}>
+        <span>{text.trim().slice(0, 500)}</span>
+      </summary>
+      <pre>{text}</pre>
+      {files.length > 0 && <p>{trans.__('With %1', files.join(', '))}</p>}
+    </details>
+  );
+}

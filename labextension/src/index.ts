@@ -1,0 +1,3 @@
+import { arena } from './plugins/arena';
+
+export default [arena];

@@ -1,0 +1,18 @@
+/** The icons that components ask for by name; each shell brings its own drawings. */
+export type IconName =
+  | 'add'
+  | 'attach'
+  | 'check'
+  | 'close'
+  | 'collapse'
+  | 'error'
+  | 'expand'
+  | 'info'
+  | 'refresh'
+  | 'run'
+  | 'stop'
+  | 'undo';
+
+export interface IconProps {
+  name: IconName;
+}

@@ -1,0 +1,159 @@
+import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { ServerConnection } from '@jupyterlab/services';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+import React from 'react';
+
+import { HttpClient } from '../api/http';
+import type { Winner } from '../api/types';
+import { PanelView } from '../components/PanelView';
+import type { ViewName } from '../components/PanelView';
+import { ServicesProvider } from '../injected/services';
+import type { Services } from '../injected/services';
+import type { Translation } from '../injected/translation';
+import { ArenaModel } from '../model/arena';
+import type { Preferences } from '../model/arena';
+import { LabEditorFactory } from './editor';
+import { Icon } from './icons';
+import { LabOutputRenderer } from './outputs';
+import { BrowserPeers } from './peers';
+
+export interface PanelOptions {
+  editorServices: IEditorServices;
+  rendermime: IRenderMimeRegistry;
+  settings: ISettingRegistry.ISettings;
+  serverSettings: ServerConnection.ISettings;
+  trans: Translation;
+  /** The battle to show first. */
+  battle?: string;
+  /** The tab to show first. */
+  view?: string;
+}
+
+/** What a reload brings back. */
+export interface SavedState {
+  battle: string;
+  view: ViewName;
+}
+
+let count = 0;
+
+/** The main area widget: a thin shell around the React components. */
+export class ArenaPanel extends MainAreaWidget<ArenaContent> {
+  constructor(options: PanelOptions) {
+    super({ content: new ArenaContent(options) });
+    this.id = `codearena-${++count}`;
+    this.title.label = options.trans.__('CodeArena');
+    this.title.caption = options.trans.__('Blind battles between models');
+    this.title.closable = true;
+    this.addClass('jp-codearena-Panel');
+  }
+
+  get savedState(): Readonly<SavedState> {
+    return this.content.savedState;
+  }
+
+  get stateChanged(): ISignal<ArenaContent, void> {
+    return this.content.stateChanged;
+  }
+
+  get canVote(): boolean {
+    return this.content.battleState?.view?.can_vote ?? false;
+  }
+
+  async vote(winner: Winner): Promise<void> {
+    await this.content.model.state.battle?.vote(winner);
+  }
+}
+
+class ArenaContent extends ReactWidget {
+  constructor(options: PanelOptions) {
+    super();
+    this.addClass('jp-codearena-Content');
+    const { settings, serverSettings } = options;
+    this._services = {
+      trans: options.trans,
+      editor: new LabEditorFactory(options.editorServices),
+      outputs: new LabOutputRenderer(options.rendermime),
+      Icon
+    };
+    this._peers = new BrowserPeers(serverSettings.baseUrl);
+    this.model = new ArenaModel({
+      client: new HttpClient(serverSettings),
+      preferences: () => settings.composite as unknown as Preferences,
+      peers: this._peers
+    });
+    this._view = (options.view as ViewName | undefined) ?? 'arena';
+    if (options.battle) {
+      this.model.open(options.battle);
+    }
+    this._shown = this.model.state.battle?.id ?? '';
+    this.model.changed.connect(() => {
+      const shown = this.model.state.battle?.id ?? '';
+      if (shown !== this._shown) {
+        this._shown = shown;
+        this._stateChanged.emit();
+      }
+    });
+    document.addEventListener('visibilitychange', this._onVisibility);
+    void this.model.load();
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      document.removeEventListener('visibilitychange', this._onVisibility);
+      this.model.dispose();
+      this._peers.dispose();
+      super.dispose();
+    }
+  }
+
+  get battleState() {
+    return this.model.state.battle?.state;
+  }
+
+  get savedState(): SavedState {
+    return { battle: this._shown, view: this._view };
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <ServicesProvider value={this._services}>
+        <PanelView
+          model={this.model}
+          view={this._view}
+          onView={view => {
+            this._view = view;
+            this._stateChanged.emit();
+            this.update();
+          }}
+        />
+      </ServicesProvider>
+    );
+  }
+
+  readonly model: ArenaModel;
+  // Another browser may have changed the battle while this page was out of sight.
+  private readonly _onVisibility = (): void => {
+    if (!document.hidden) {
+      void this.model.state.battle?.refresh();
+    }
+  };
+  private _view: ViewName;
+  private _shown: string;
+  private readonly _services: Services;
+  private readonly _peers: BrowserPeers;
+  private readonly _stateChanged = new Signal<this, void>(this);
+}
+
+/** A new panel. */
+export async function createPanel(options: PanelOptions): Promise<ArenaPanel> {
+  return new ArenaPanel(options);
+}

@@ -1,0 +1,172 @@
+import { ArenaError } from '../api/client';
+import type { ArenaClient } from '../api/client';
+import type { Attachment, Example, Status } from '../api/types';
+import { BattleModel } from './battle';
+import type { Peers } from './battle';
+import { base64, EMPTY_DRAFT, freeName } from './draft';
+import type { Draft } from './draft';
+import { isRunning } from './phases';
+import { StateModel } from './state';
+
+/** The user's settings that matter here. */
+export interface Preferences {
+  streamAnswers: boolean;
+  environment: string;
+}
+
+export interface ArenaState {
+  status: Status | null;
+  examples: readonly Example[];
+  /** Why status and examples are not there. */
+  loadProblem: string | null;
+  draft: Draft;
+  /** Files that were just dropped but are too large. */
+  tooLarge: readonly string[];
+  sending: boolean;
+  sendProblem: string | null;
+  battle: BattleModel | null;
+}
+
+export interface ArenaOptions {
+  client: ArenaClient;
+  preferences: () => Preferences;
+  peers?: Peers;
+}
+
+/** The arena tab: the next battle's draft, and the battle that is shown. */
+export class ArenaModel extends StateModel<ArenaState> {
+  constructor(private readonly _options: ArenaOptions) {
+    super({
+      status: null,
+      examples: [],
+      loadProblem: null,
+      draft: {
+        ...EMPTY_DRAFT,
+        environment: _options.preferences().environment
+      },
+      tooLarge: [],
+      sending: false,
+      sendProblem: null,
+      battle: null
+    });
+  }
+
+  get client(): ArenaClient {
+    return this._options.client;
+  }
+
+  dispose(): void {
+    this.state.battle?.dispose();
+  }
+
+  /** Ask the server what it has. */
+  async load(): Promise<void> {
+    this.update({ loadProblem: null });
+    try {
+      const [status, examples] = await Promise.all([
+        this.client.status(),
+        this.client.examples()
+      ]);
+      this.update({ status, examples });
+    } catch (error) {
+      this.update({ loadProblem: messageOf(error) });
+    }
+  }
+
+  edit(change: Partial<Draft>): void {
+    this.update({ draft: { ...this.state.draft, ...change } });
+  }
+
+  pick(example: Example): void {
+    this.edit({ prompt: example.prompt, environment: 'auto' });
+    this.update({ sendProblem: null });
+  }
+
+  attach(blobs: readonly File[]): void {
+    const limit = this.state.status?.limits.max_file_bytes ?? Infinity;
+    const files = [...this.state.draft.files];
+    for (const content of blobs.filter(({ size }) => size <= limit)) {
+      const taken = files.map(file => file.name);
+      const name = freeName(content.name, taken);
+      files.push({ name, size: content.size, content });
+    }
+    this.edit({ files });
+    const tooLarge = blobs.filter(({ size }) => size > limit);
+    this.update({ tooLarge: tooLarge.map(({ name }) => name) });
+  }
+
+  detach(name: string): void {
+    this.edit({
+      files: this.state.draft.files.filter(file => file.name !== name)
+    });
+  }
+
+  /** Start a battle with the draft. */
+  async send(): Promise<void> {
+    const { draft, sending } = this.state;
+    if (sending || !draft.prompt.trim()) {
+      return;
+    }
+    this.update({ sending: true, sendProblem: null });
+    try {
+      const attachments: Attachment[] = [];
+      for (const { name, content } of draft.files) {
+        attachments.push(
+          content instanceof Blob
+            ? await this.client.saveFile(name, await base64(content))
+            : content
+        );
+      }
+      const view = await this.client.createBattle({
+        prompt: draft.prompt,
+        environment: draft.environment,
+        stdin: draft.stdin,
+        stream: this._options.preferences().streamAnswers,
+        attachments
+      });
+      this._show(new BattleModel(view.battle_id, this._options, view));
+    } catch (error) {
+      this.update({ sendProblem: messageOf(error) });
+    } finally {
+      this.update({ sending: false });
+    }
+  }
+
+  /** Show a battle that the server knows. */
+  open(battleId: string): void {
+    if (this.state.battle?.id !== battleId) {
+      this._show(new BattleModel(battleId, this._options));
+    }
+  }
+
+  private _show(battle: BattleModel): void {
+    this.state.battle?.dispose();
+    this.update({ battle });
+    battle.follow();
+  }
+
+  /** Leave the battle, ending it if it runs; `keepPrompt` asks the same again. */
+  newBattle(keepPrompt = false): void {
+    const { battle, draft } = this.state;
+    const shown = battle?.state.view;
+    if (battle && shown && isRunning(shown)) {
+      void battle.stop();
+    }
+    battle?.dispose();
+    const { environment } = this._options.preferences();
+    let next: Draft = { ...EMPTY_DRAFT, environment };
+    if (keepPrompt && shown) {
+      const files = shown.attachments.map(content => ({ ...content, content }));
+      const { prompt, environment } = shown;
+      next = { ...draft, prompt, environment, files };
+    }
+    this.update({ battle: null, draft: next, tooLarge: [], sendProblem: null });
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ArenaError) {
+    return error.message;
+  }
+  throw error;
+}
