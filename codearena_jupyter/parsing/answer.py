@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
-from .language import NO_PROGRAM, guess_language, parse_python
+from .dependencies import dependencies
+from .guess import correct_language, guess_language
+from .javascript import facts
+from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
 from .page import put_in
+from .python import parse_python, python_imports
 
 AUTO = "auto"
+_MAX_WRAPS = 2
+"""Answers come in a Markdown block now and then; deeper, each level would cost another reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,25 @@ def read_answer(text: str, environments: Sequence[Environment], wanted: str = AU
     return _read(_without_thoughts(_clean(text)), environments, wanted)
 
 
-def _read(text: str, environments: Sequence[Environment], wanted: str) -> Reading:
+def read_source(
+    text: str, language: str, filename: str, environments: Sequence[Environment]
+) -> Program | None:
+    """The program that a source file is, None where no environment fits."""
+    block = _told(CodeBlock(_clean(text), language, filename))
+    candidate = _candidate(block, environments, AUTO)
+    return _with_dependencies(candidate.program, (block,)) if candidate else None
+
+
+def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_in: int = 0) -> Reading:
     blocks = tuple(_told(block) for block in read_fences(text) or _raw(text) or read_indented(text))
     candidates = [candidate for block in blocks if (candidate := _candidate(block, environments, wanted))]
+    if any(candidate.block.language == "html" for candidate in candidates):
+        # The script of a page goes along with it, however long it is.
+        candidates = [candidate for candidate in candidates if "dom" not in candidate.block.traits]
     if not candidates:
         wrapped = next((block.text for block in blocks if block.language == "markdown"), "")
-        if read_fences(wrapped):
-            return _read(wrapped, environments, wanted)
+        if wrapped_in < _MAX_WRAPS and read_fences(wrapped):
+            return _read(wrapped, environments, wanted, wrapped_in + 1)
         return Reading(blocks, None, _nothing(blocks, environments, wanted))
     longest = max(candidates, key=lambda candidate: candidate.weight)
     later = candidates[candidates.index(longest) + 1 :]
@@ -57,7 +75,12 @@ def _read(text: str, environments: Sequence[Environment], wanted: str) -> Readin
     program = chosen.program
     if program.language == "html":
         program = replace(program, code=put_in(program.code, blocks))
+    program = _with_dependencies(program, blocks)
     return Reading(blocks, program, _note(blocks, candidates, chosen, longest))
+
+
+def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program:
+    return replace(program, dependencies=dependencies(program.code, program.language, blocks))
 
 
 @dataclass(frozen=True)
@@ -106,7 +129,16 @@ def _told(block: CodeBlock) -> CodeBlock:
     if block.language == "python" and lines and lines[0].startswith(">>> "):
         return replace(block, language="text")
     if block.language in {"", "xml"}:
-        return replace(block, language=guess_language(block.text) or block.language)
+        block = replace(block, language=guess_language(block.text) or block.language)
+    else:
+        block = replace(block, language=correct_language(block.text, block.language))
+    if block.language == "python":
+        return replace(
+            block, imports=frozenset(name.partition(".")[0] for name in python_imports(block.text))
+        )
+    if block.language in {"javascript", "typescript"}:
+        imports, traits = facts(block.text, block.language)
+        return replace(block, imports=imports, traits=traits)
     return block
 
 
@@ -124,7 +156,7 @@ def _raw(text: str) -> tuple[CodeBlock, ...]:
     if starts and end > min(starts):
         return (CodeBlock(text[min(starts) : end + len("</html>")] + "\n", "html"),)
     language = guess_language(text, whole=True)
-    return (CodeBlock(text, language),) if language in {"html", "svg", "python"} else ()
+    return (CodeBlock(text, language),) if language not in {"", "json", "xml"} else ()
 
 
 def _clean(text: str) -> str:

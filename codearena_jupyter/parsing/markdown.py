@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from ..domain.code import CodeBlock
 from .language import canonical_language, language_of_suffix
 
-_FILE_NAME = re.compile(r"[\w./\\-]{1,200}\.\w{1,10}")
+_FILE_NAME = re.compile(r"[\w./\\-]{1,200}\.[A-Za-z]\w{0,9}")
 _COMMENT = re.compile(
     r"\s{0,8}(?:#|//|--|;|/\*|<!--)\s{0,8}(?:file(?:name)?\s{0,4}:\s{0,4})?([\w./-]{1,200}\.\w{1,10})\s{0,8}(?:\*/|-->)?\s{0,8}",
     re.IGNORECASE,

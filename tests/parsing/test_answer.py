@@ -109,7 +109,8 @@ def test_the_language_decides_the_environment() -> None:
 
 
 def test_the_environment_may_be_chosen() -> None:
-    text = fenced(PAGE * 5, "html") + fenced(SCRIPT, "python")
+    page = PAGE.replace("<h1>", "".join(f"<p>{n}</p>\n" for n in range(9)) + "<h1>")
+    text = fenced(page, "html") + fenced(SCRIPT, "python")
     assert program(text).environment == "html"
     assert program(text, wanted="python").code == SCRIPT
 
@@ -217,12 +218,21 @@ def test_windows_line_ends_and_halves_of_characters_are_no_trouble() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "```python\n" + "x = 1\n" * 33_000, "```\n" + "x = 1\n" * 33_000, "```py\nx\n```\n" * 15_000, "```\nx = 1\n```\n" * 14_000,
-        "<html" * 40_000, "<think>" * 28_000, "    x = 1\n" * 20_000, "~~~html\n" + "<link " * 33_000, "```markdown\n" * 16_000,
-        "a" * 200_000, "x=1\n" * 50_000, "````md\n```md\n" * 14_000,
+        "```python\n" + "x = 1\n" * 33_000,
+        "```\n" + "x = 1\n" * 33_000,
+        "```py\nx\n```\n" * 15_000,
+        "```\nx = 1\n```\n" * 14_000,
+        "<html" * 40_000,
+        "<think>" * 28_000,
+        "    x = 1\n" * 20_000,
+        "~~~html\n" + "<link " * 33_000,
+        "```markdown\n" * 16_000,
+        "a" * 200_000,
+        "x=1\n" * 50_000,
+        "````md\n```md\n" * 14_000,
     ],
     ids=lambda text: repr(text[:12]),
-)  # fmt: skip
+)
 def test_hostile_answers_take_linear_time(text: str) -> None:
     started = time.process_time()
     read(text)

@@ -119,13 +119,25 @@ N = 200_000
 @pytest.mark.parametrize(
     "text",
     [
-        "`" * N, "```\n" * (N // 4), "> " * (N // 2), "- " * (N // 2), "1. " * (N // 3), "- a\n" * (N // 4),
-        "> - ```\n" * (N // 8), "\n" * N, " " * N, "\t" * N, "```" + "a.b " * (N // 4) + "\n", "[" * N, "<" * N,
-        "\n".join(" " * (2 * depth) + "- a" for depth in range(440)), "\n".join("`" * n for n in range(630)),
+        "`" * N,
+        "```\n" * (N // 4),
+        "> " * (N // 2),
+        "- " * (N // 2),
+        "1. " * (N // 3),
+        "- a\n" * (N // 4),
+        "> - ```\n" * (N // 8),
+        "\n" * N,
+        " " * N,
+        "\t" * N,
+        "```" + "a.b " * (N // 4) + "\n",
+        "[" * N,
+        "<" * N,
+        "\n".join(" " * (2 * depth) + "- a" for depth in range(440)),
+        "\n".join("`" * n for n in range(630)),
         "```\n" + "#" + " " * N,
     ],
     ids=lambda text: repr(text[:8]),
-)  # fmt: skip
+)
 def test_hostile_text_takes_no_longer_than_its_length(text: str) -> None:
     started = time.process_time()
     read_fences(text)

@@ -1,0 +1,112 @@
+"""The packages that a program needs from an index, from its imports and the answer's install lines."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+from ..domain.code import CodeBlock
+from .javascript import facts, is_node_module
+from .packages import PACKAGES
+from .python import python_imports
+
+_REQUIREMENT = re.compile(
+    r"([A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?)(?:\[[\w, .-]{0,80}\])?"
+    r"(?:(?:[<>=!~]=|[<>])[\w.*+!<>=~, -]{1,60})?"
+)
+_INSTALLERS = re.compile(r"(?:python[\d.]*\s+-m\s+|uv\s+)?pip[\d.]*\s+install\s|uv\s+add\s")
+
+
+def dependencies(code: str, language: str, blocks: Sequence[CodeBlock] = ()) -> tuple[str, ...]:
+    """What to install for a program in `language`; see `python_dependencies` for `blocks`."""
+    match language:
+        case "python":
+            return python_dependencies(code, blocks)
+        case "javascript" | "typescript" | "vue":
+            imports, _ = facts(code, "javascript" if language == "javascript" else "typescript")
+            return tuple(sorted(name for name in imports if not is_node_module(name)))
+    return ()
+
+
+def python_dependencies(code: str, blocks: Sequence[CodeBlock] = ()) -> tuple[str, ...]:
+    """Requirements, sorted, for the modules that are neither Python's own nor files beside it.
+
+    `blocks` are the answer's: files among them are local modules, and what its install lines say
+    wins over a guess from a module's name, version included.
+    """
+    local = {PurePosixPath(block.filename).stem for block in blocks if block.filename}
+    named = {_normal(name): requirement for name, requirement in _installed(blocks)}
+    found: dict[str, str] = {}
+    for module in python_imports(code):
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names or top in local or top == "__future__":
+            continue
+        if package := _package(module, named):
+            found[_normal(package)] = named.get(_normal(package), package)
+            # "opencv-python" beside "opencv-python-headless": the one that works without a screen,
+            # a compiler and the like was mapped on purpose.
+            named = {name: text for name, text in named.items() if not package.startswith(f"{name}-")}
+    return tuple(sorted({**named, **found}.values(), key=str.lower))
+
+
+def _package(module: str, named: Iterable[str]) -> str:
+    """The package that brings a module."""
+    parts = module.split(".")
+    if _normal(parts[0]) in named:
+        return parts[0]
+    for length in range(len(parts), 0, -1):
+        beginning = ".".join(parts[:length])
+        if beginning in PACKAGES:
+            return PACKAGES[beginning]
+    if parts[0] in {"google", "azure", "mysql", "snowflake"}:
+        # Shared by many packages that are mostly named after the whole path.
+        return "-".join(parts[:3] if parts[:2] == ["google", "cloud"] else parts[:2])
+    return _normal(parts[0])
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _installed(blocks: Sequence[CodeBlock]) -> Iterable[tuple[str, str]]:
+    """(name, requirement) of what `pip install` lines name; options, files and addresses are not."""
+    for block in blocks:
+        if block.language not in {"shell", "python", "text", ""}:
+            continue
+        for line in block.text.splitlines():
+            command = line.strip().lstrip("$!%> ")
+            if found := _INSTALLERS.match(command[:200]):
+                yield from _requirements(command[found.end() : 2000])
+
+
+def _requirements(arguments: str) -> Iterable[tuple[str, str]]:
+    try:
+        words = shlex.split(arguments, comments=True)
+    except ValueError:
+        return
+    skip = False
+    for word in words:
+        if word in {"&&", ";", "|", "||"}:
+            return
+        option, skip = skip, word in _WITH_VALUE
+        if option or word.startswith("-"):
+            continue
+        if found := _REQUIREMENT.fullmatch(word):
+            yield found[1], word
+
+
+_WITH_VALUE = {
+    "-r",
+    "-c",
+    "-e",
+    "-t",
+    "-i",
+    "-f",
+    "--index-url",
+    "--extra-index-url",
+    "--target",
+    "--find-links",
+}
