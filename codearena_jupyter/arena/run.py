@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,17 +32,26 @@ async def run_file(
     """Run the program of a file; the fields of `domain.execution.Execution.to_json`.
 
     Raises:
-        UsageError: the file holds no program, or the environment is unknown.
+        UsageError: the file holds no program, the environment is unknown, or the screenshot can't
+            be written.
     """
     program = find_program(parts, path, environment)
     limits = parts.settings.limits
     if timeout is not None:
         limits = replace(limits, wall_seconds=timeout)
     files = tuple(AttachedFile(file.name, file.read_bytes()) for file in attach)
-    request = ExecutionRequest(program, stdin=stdin, files=files, limits=limits)
-    execution = await parts.runner.run(request, progress)
+    kept = Path(tempfile.mkdtemp(prefix="codearena-"))
+    try:
+        request = ExecutionRequest(program, stdin=stdin, files=files, limits=limits, keep_files=kept)
+        execution = await parts.runner.run(request, progress)
+    finally:
+        with suppress(OSError):  # it holds files that the program wrote
+            kept.rmdir()
     if execution.page is not None and execution.status == "ok":
         execution = await _load_page(execution, limits.wall_seconds, screenshot)
+    elif screenshot is not None:
+        note = f"{execution.detail} There is no screenshot: only pages can be photographed."
+        execution = replace(execution, detail=note.strip())
     return execution.to_json()
 
 
@@ -57,7 +68,8 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
         return reading.program
     language = language_of_suffix(path.suffix)
     if environment != "auto":
-        return Program(text, language or _named(parts, environment).languages[0], environment)
+        named = _named(parts, environment)
+        return Program(text, language if language in named.languages else named.languages[0], named.name)
     block = CodeBlock(text, language, path.name)
     best = max(parts.environments, key=lambda candidate: candidate.fit(block))
     if not text.strip() or best.fit(block) <= 0:

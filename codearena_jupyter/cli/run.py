@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..domain.execution import Execution
+from ..errors import UsageError
 from .output import json_option, print_json, with_arena
 
 EXIT_STATUS = {"ok": 0, "unavailable": 3}
@@ -27,7 +30,7 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
 )
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
 @json_option
-def command(  # noqa: D417
+def command(
     file: Path,
     environment: str,
     timeout: float | None,
@@ -37,17 +40,23 @@ def command(  # noqa: D417
     as_json: bool,
 ) -> None:
     """Run FILE in the sandbox: a program, or a Markdown answer whose code block is found as in a battle."""
-    result = with_arena(
-        lambda arena: arena.run_file(
-            file,
-            environment=environment,
-            timeout=timeout,
-            stdin=stdin.read_bytes() if stdin else b"",
-            attach=attach,
-            screenshot=screenshot,
-            progress=lambda phase: click.echo(f"{phase} …", err=True),
+    try:
+        result = with_arena(
+            lambda arena: arena.run_file(
+                file,
+                environment=environment,
+                timeout=timeout,
+                stdin=stdin.read_bytes() if stdin else b"",
+                attach=attach,
+                screenshot=screenshot,
+                progress=lambda phase: click.echo(f"{phase} …", err=True),
+            ),
+            pool_size=0,
         )
-    )
+    except UsageError as error:
+        if as_json:
+            print_json(Execution(environment, "", "error", str(error)).to_json())
+        raise
     if as_json:
         print_json(result)
     else:
@@ -56,17 +65,34 @@ def command(  # noqa: D417
 
 
 def _print(result: dict[str, Any]) -> None:
-    """The program's own streams where they belong, then one line about how it ended."""
-    click.echo(result["stdout"], nl=False)
-    click.echo(result["stderr"], nl=False, err=True)
+    """The program's own streams where they belong, then its files and how it ended."""
+    click.echo(_harmless(result["stdout"]), nl=False)
+    click.echo(_harmless(result["stderr"]), nl=False, err=True)
     for output in result["outputs"]:
         if output["output_type"] in ("display_data", "execute_result"):
-            click.echo(_fallback(output["data"]))
+            click.echo(_harmless(_fallback(output["data"])))
     for error in result["page_errors"]:
-        click.echo(error, err=True)
+        click.echo(_harmless(error), err=True)
+    for artifact in result["artifacts"]:
+        where = artifact["path"] or f"{artifact['name']} (too large to keep)"
+        click.echo(f"{artifact['kind']}: {where}", err=True)
+    if result["truncated"]:
+        click.echo("… more output was dropped", err=True)
     code = "" if result["exit_code"] is None else f", exit code {result['exit_code']}"
-    detail = f" – {result['detail']}" if result["detail"] else ""
+    detail = f" – {_harmless(result['detail'])}" if result["detail"] else ""
     click.echo(f"[{result['environment']}: {result['status']}{code}]{detail}", err=True)
+
+
+_CONTROLS = re.compile(
+    r"(\x1b\[[0-9;]*m)"  # colours are welcome
+    r"|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)|\x1b.|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]",
+    re.DOTALL,
+)
+
+
+def _harmless(text: str) -> str:
+    """Without what would control the reader's terminal: its title, its clipboard, the cursor."""
+    return _CONTROLS.sub(lambda match: match[1] or "", text)
 
 
 def _fallback(data: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from .code import Program
@@ -39,13 +40,17 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionRequest:
-    """A program to run, with what it may read and use."""
+    """A program to run, with what it may read and use.
+
+    Files that it writes are kept in `keep_files`, a new folder, or only listed where that is None.
+    """
 
     program: Program
     stdin: bytes = b""
     files: tuple[AttachedFile, ...] = ()
     limits: Limits = field(default_factory=Limits)
     network: bool = False
+    keep_files: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,38 @@ class PagePlan:
     html: str
 
 
-Plan = CellPlan | ProcessPlan | PagePlan
+PageKind = Literal["html", "react", "vue", "mermaid", "markdown"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """Build one self-contained page from `code` in the sandbox, and show it.
+
+    `plain` is the page to show where no page can be built, None where there is none without building.
+    """
+
+    kind: PageKind
+    code: str
+    language: str
+    plain: str | None = None
+
+
+Plan = CellPlan | ProcessPlan | PagePlan | BuildPlan
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """Something an execution left: a file, a screenshot, a page.
 
-    `path` is where it lies on disk, or None while it only lies in memory.
+    `path` is where it lies on disk, None where it was not kept. `name` is what the program called
+    it, relative to its working folder, and `size` its bytes.
     """
 
     kind: str
     mime: str
     path: str | None = None
+    name: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

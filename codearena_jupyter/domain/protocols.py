@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from .availability import Availability
 from .battle import Attachment, Battle, Phase, Side, SideName, Turn
 from .code import CodeBlock, Program
-from .execution import AttachedFile, Execution, ExecutionRequest, Limits, Plan
+from .execution import AttachedFile, BuildPlan, Execution, ExecutionRequest, Limits, Plan
 from .message import Chunk, Message
 from .model import Model
 from .vote import Vote
@@ -81,6 +81,16 @@ class KernelEnding:
     stderr: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that a program left in its working folder; `data` is None where it was not read."""
+
+    name: str
+    """Relative to the working folder, printable, without `..`."""
+    size: int
+    data: bytes | None = None
+
+
 class Kernel(Protocol):
     """A started, sandboxed kernel: it runs one program and is then thrown away."""
 
@@ -102,6 +112,14 @@ class Kernel(Protocol):
 
     async def stop(self, limit: str) -> None:
         """Kill everything in the sandbox now because it hit `limit`."""
+        ...
+
+    async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
+        """The files of the working folder except those `known` by name, at most a hundred, read
+        as long as all together have no more than `read_bytes`.
+
+        It may have ended, but must not be closed.
+        """
         ...
 
     async def close(self) -> None:
@@ -154,6 +172,40 @@ class Sandbox(Protocol):
 
     def remove_leftovers(self) -> int:
         """End and remove what killed processes left behind; answers of how many processes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPage:
+    """What the page builder made: a page with `notes` for people, or `problems` as compilers print them."""
+
+    html: str | None = None
+    problems: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class PageBuilder(Protocol):
+    """Builds pages by a command that runs in the sandbox."""
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What to run; it reads a request and writes a reply."""
+        ...
+
+    def request(self, plan: BuildPlan) -> bytes:
+        """What the command reads.
+
+        Raises:
+            MissingRequirement: no page can be built here.
+        """
+        ...
+
+    def read(self, plan: BuildPlan, reply: str) -> BuiltPage:
+        """What came of it.
+
+        Raises:
+            SandboxError: the reply is none.
+        """
         ...
 
 
@@ -236,8 +288,13 @@ class BattleStore(Protocol):
         """Every vote with what analysis needs, in order of commit."""
         ...
 
-    def vote_columns(self) -> dict[str, list[Any]]:
-        """The columns that rating groups by, of every vote in order of commit, without any answer."""
+    def vote_columns(self, after: int = 0, *, style: bool = False) -> VoteColumns:
+        """The analysis columns of every vote with a sequence above `after`, in order of commit,
+        without reading any answer; measures of style only where asked for.
+
+        Raises:
+            StoreError: they can't be read.
+        """
         ...
 
     def save_file(self, name: str, data: bytes) -> Attachment:
@@ -265,6 +322,28 @@ class Unfinished:
     turn: int
     process: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoteColumns:
+    """`count` votes as aligned columns. `last` is the sequence of the last one.
+
+    `texts` holds `(codes, names)` by column: `names[codes[r]]` is the value of row r, code -1 a
+    missing one. `numbers` holds arrays of truth values and numbers; `battle` is the sequence of the
+    first vote on the same battle. Both are empty where there is no vote. `before` counts the votes up
+    to the sequence from which was read, so that the reader sees whether an older one came late; None
+    where the database commits in order.
+    """
+
+    last: int
+    count: int
+    texts: Mapping[str, tuple[Any, tuple[str, ...]]]
+    numbers: Mapping[str, Any]
+    before: int | None = None
+
+
+Describe = Callable[[Battle, Turn], Mapping[str, Any]]
+"""What analysis wants to know of the answers of a turn that is voted on: topic, leaked, measures of style."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import importlib
 import json
+import mimetypes
 import shlex
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..domain.execution import (
+    MB,
+    Artifact,
+    BuildPlan,
     CellPlan,
     Durations,
     Execution,
@@ -19,7 +25,7 @@ from ..domain.execution import (
     PagePlan,
     ProcessPlan,
 )
-from ..domain.protocols import Environment, Kernel, Progress, Sandbox
+from ..domain.protocols import Environment, Kernel, PageBuilder, Progress, Sandbox, WrittenFile
 from ..errors import MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from . import outcome
 from .collector import Collector
@@ -28,14 +34,21 @@ from .outcome import Outcome
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 """Names in requests; `sandbox.guest` says what they mean."""
+MAX_KEPT_BYTES = 25 * MB
+"""Of all files that one program wrote."""
+PAGE_BYTES = 16 * MB
+"""Of a built page, without the libraries that are put in afterwards."""
 
 
 class ProgramRunner:
     """Implements `domain.protocols.Runner`."""
 
-    def __init__(self, environments: Sequence[Environment], sandbox: Sandbox) -> None:
+    def __init__(
+        self, environments: Sequence[Environment], sandbox: Sandbox, pages: PageBuilder | None = None
+    ) -> None:
         self._environments = {environment.name: environment for environment in environments}
         self._sandbox = sandbox
+        self._pages = pages
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
         """Run one program to its end. Cancelling stops it and leaves nothing behind.
@@ -56,13 +69,21 @@ class ProgramRunner:
             if isinstance(plan, PagePlan):
                 return replace(blank, page=plan.html)
             return await self._run(plan, request, blank, progress or _silent)
+        except MissingRequirement as error:
+            if isinstance(plan, BuildPlan) and plan.plain is not None:
+                return replace(blank, page=plan.plain, detail=f"Shown as it is, not built. {error}")
+            return replace(blank, status="unavailable", detail=str(error))
         except UsageError as error:
             return replace(blank, status="error", detail=str(error))
-        except (MissingRequirement, NotPermitted, SandboxError) as error:
+        except (NotPermitted, SandboxError) as error:
             return replace(blank, status="unavailable", detail=str(error))
 
     async def _run(
-        self, plan: CellPlan | ProcessPlan, request: ExecutionRequest, blank: Execution, progress: Progress
+        self,
+        plan: CellPlan | ProcessPlan | BuildPlan,
+        request: ExecutionRequest,
+        blank: Execution,
+        progress: Progress,
     ) -> Execution:
         clock = _Clock()
         if not self._sandbox.prepared:
@@ -70,16 +91,22 @@ class ProgramRunner:
             await self._sandbox.prepare()
         install = clock.lap()
         progress("running")
+        # The first import of nbclient takes long enough to be worth doing while the kernel starts.
+        loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, ".client", __package__))
         kernel = await self._sandbox.acquire(
             files=request.files, limits=request.limits, network=request.network
         )
         start = clock.lap()
         run = _Run(kernel, request)
         try:
+            await loading
             if isinstance(plan, CellPlan):
                 ended = await run.cell(plan.code)
+            elif isinstance(plan, BuildPlan):
+                ended = await run.page(plan, self._pages)
             else:
                 ended = await run.process(plan)
+            artifacts = await run.keep_files(request.keep_files)
         finally:
             await kernel.close()
         collector = run.collector
@@ -92,6 +119,8 @@ class ProgramRunner:
             stderr=collector.stream("stderr"),
             truncated=collector.truncated,
             outputs=collector.outputs,
+            page=run.built,
+            artifacts=artifacts,
             durations_ms=Durations(install, run.build_ms, start, run.run_ms),
             sandbox=kernel.sandbox,
         )
@@ -103,9 +132,12 @@ class _Run:
     def __init__(self, kernel: Kernel, request: ExecutionRequest) -> None:
         self.collector = Collector(request.limits.output_bytes)
         self.build_ms = self.run_ms = 0.0
+        self.built: str | None = None
+        """The page that was built."""
         self._kernel = kernel
         self._limits = request.limits
         self._stdin = request.stdin
+        self._known = {"main.py"}
 
     async def cell(self, code: str) -> Outcome:
         """Run a script in the kernel."""
@@ -118,19 +150,47 @@ class _Run:
         """Write the files, build, run."""
         clock = _Clock()
         files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        self._known = set(files)
         for command in plan.build:
             ended = await self._command(command, files, plan.variables, {})
             files = {}
             if ended.status != "ok":
                 self.build_ms = clock.lap()
                 status = "build_failed" if ended.status == "error" else ended.status
-                return replace(ended, status=status, detail=f"Building failed. {ended.detail}")
+                return replace(ended, status=status, detail=f"The program could not be built. {ended.detail}")
             # What a compiler that succeeded says is no output of the program.
             self.collector = Collector(self._limits.output_bytes)
         self.build_ms = clock.lap()
+        self._known |= {file.name for file in await self._kernel.written_files(())}
         ended = await self._command(plan.run, files, plan.variables, self._asked_stdin())
         self.run_ms = clock.lap()
         return ended
+
+    async def page(self, plan: BuildPlan, pages: PageBuilder | None) -> Outcome:
+        """Build a page; it runs elsewhere, in a browser."""
+        if pages is None:
+            raise MissingRequirement("Pages that have to be built can't be built here.")
+        clock = _Clock()
+        reply = self.collector = Collector(PAGE_BYTES)
+        ended = await self._command(pages.command, {}, {}, {STDIN: _base64(pages.request(plan))})
+        self.collector = Collector(self._limits.output_bytes)
+        self.build_ms = clock.lap()
+        if ended.status != "ok":
+            self.collector.take("stream", {"name": "stderr", "text": reply.stream("stderr")})
+            return replace(ended, detail=f"The page could not be built. {ended.detail}")
+        if reply.truncated:
+            return Outcome("limit", f"The page is larger than {PAGE_BYTES // MB} MB.")
+        page = pages.read(plan, reply.stream("stdout"))
+        self.built = page.html
+        if page.html is None:
+            self.collector.take("stream", {"name": "stderr", "text": page.problems})
+            return Outcome("build_failed", f"Building failed: {page.problems.splitlines()[0]}")
+        return Outcome("ok", " ".join(page.notes))
+
+    async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
+        """List the files that the program wrote; copy them into `folder`."""
+        written = await self._kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
+        return tuple(_kept(file, folder) for file in written)
 
     async def _command(
         self,
@@ -165,6 +225,16 @@ class _Run:
 
     def _asked_stdin(self) -> dict[str, str]:
         return {STDIN: _base64(self._stdin)} if self._stdin else {}
+
+
+def _kept(file: WrittenFile, folder: Path | None) -> Artifact:
+    mime = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    path = None
+    if folder is not None and file.data is not None:
+        path = folder / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+    return Artifact("file", mime, str(path) if path else None, file.name, file.size)
 
 
 class _Clock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -45,8 +45,10 @@ class BubblewrapSandbox:
 
     name = "bubblewrap"
 
-    def __init__(self, settings: SandboxSettings) -> None:
+    def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
+        """`shown` is what else programs may read: files and folders of the host by their path inside."""
         self._settings = settings
+        self._shown = shown or {}
         self._folders = Folders(settings.runtime_dir)
         self._packages = Packages(settings.python_dir)
         self._watchdog = Watchdog()
@@ -137,7 +139,7 @@ class BubblewrapSandbox:
         preload: bool = False,
     ) -> BubblewrapKernel:
         bubblewrap, interpreter = await self._ready()
-        isolation = Isolation(bubblewrap, interpreter, self._folders.new(), limits, files)
+        isolation = Isolation(bubblewrap, interpreter, self._folders.new(), limits, files, self._shown)
         kernel = await BubblewrapKernel.start(isolation, self._watchdog, preload=PRELOAD if preload else ())
         self._kernels.add(kernel)
         return kernel

@@ -56,8 +56,10 @@ def lay_out(
     files: Sequence[AttachedFile],
     limits: Limits,
     lend: Callable[[bytes], int],
+    shown: Mapping[str, Path] | None = None,
 ) -> Layout:
-    """One sandbox around `command`. `lend` turns bytes into a descriptor that bubblewrap inherits.
+    """One sandbox around `command`. `lend` turns bytes into a descriptor that bubblewrap inherits;
+    `shown` is what else of the host can be read inside, by its path there.
 
     Raises:
         UsageError: an attached file can't have the name it has.
@@ -71,6 +73,7 @@ def lay_out(
         target: str(path) for target, path in packages.items()
     }
     sources[f"{site}/{GUEST}"] = str(Path(__file__).parent / "guest")
+    sources |= {target: str(path) for target, path in (shown or {}).items()}
     texts = {
         "/etc/passwd": f"arena:x:{uid}:{uid}::{HOME}:/bin/sh\n",
         "/etc/group": f"arena:x:{uid}:\n",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from ..domain.protocols import KernelEnding
+from ..domain.protocols import KernelEnding, WrittenFile
 from ..errors import SandboxError
-from .isolation import GUEST, PYTHON
+from .files import written_files
+from .isolation import GUEST, HOME, PYTHON, WRITABLE
 from .leftovers import remove
 from .process import SandboxProcess
 from .provisioner import BubblewrapProvisioner, Isolation
@@ -97,6 +98,12 @@ class BubblewrapKernel:
         if self.process:
             self.process.kill(limit)
             await self.process.wait()
+
+    async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
+        """The files that the program left in its working folder."""
+        assert self.process is not None
+        home = self.process.folders[WRITABLE.index(HOME)]
+        return await asyncio.to_thread(written_files, home, known, read_bytes)
 
     async def close(self) -> None:
         """Kill everything in the sandbox and remove every trace. Safe to call twice."""

@@ -17,7 +17,8 @@ from pathlib import Path
 from .interpreter import EXECUTABLE, Interpreter, interpreter_with, server_interpreter
 
 REQUIREMENTS = (
-    "ipykernel>=6.29", "matplotlib-inline>=0.1.7", "numpy>=2", "pandas>=2.2", "matplotlib>=3.9", "scipy>=1.14",
+    "ipykernel>=6.29", "matplotlib-inline>=0.1.7", "numpy>=2", "pandas>=2.2", "matplotlib>=3.9",
+    "scipy>=1.14",
     "seaborn>=0.13", "scikit-learn>=1.5", "altair>=5.5,<7", "openpyxl>=3.1", "pillow>=11", "sympy>=1.13",
     "networkx>=3.3", "duckdb>=1.1", "requests>=2.32", "tabulate>=0.9",
 )  # fmt: skip

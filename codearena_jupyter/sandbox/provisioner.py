@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class Isolation:
     """Private to this kernel, made by the caller; short enough for socket paths."""
     limits: Limits = field(default_factory=Limits)
     files: tuple[AttachedFile, ...] = ()
+    shown: Mapping[str, Path] = field(default_factory=dict)
+    """What else of the host programs may read, by its path inside."""
 
 
 class BubblewrapProvisioner(KernelProvisionerBase):
@@ -109,6 +112,7 @@ class BubblewrapProvisioner(KernelProvisionerBase):
                 connection=json.dumps(inside).encode(),
                 files=isolation.files,
                 limits=isolation.limits,
+                shown=isolation.shown,
                 lend=lend,
             ),
         )
