@@ -30,8 +30,11 @@ class Arena:
 
     async def start(self) -> None:
         """Clean up after a dead predecessor and mark its battles; safe to call often."""
-        if self._started is None:
+        started = self._started
+        failed = started is not None and started.done() and (started.cancelled() or started.exception())
+        if started is None or failed:  # a full disk or a lock may be gone by now
             self._started = asyncio.ensure_future(self._clean_up())
+        assert self._started is not None
         await asyncio.shield(self._started)
 
     async def _clean_up(self) -> None:

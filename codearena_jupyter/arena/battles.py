@@ -6,12 +6,15 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..domain.battle import Attachment, SideName
-from ..domain.vote import Vote
 from ..errors import NotFound, UsageError
 from .parts import Parts
+
+if TYPE_CHECKING:
+    from ..battles.live import LiveBattles
+    from ..battles.session import BattleSession
 
 Json = dict[str, Any]
 
@@ -38,7 +41,7 @@ class Battles:
 
         Raises:
             UsageError: the prompt, the environment or a file makes no sense.
-            MissingRequirement: fewer than two models can take part, or there is no sandbox.
+            MissingRequirement: fewer than two models can take part.
         """
         from ..battles.pairing import chosen_pair
 
@@ -50,7 +53,7 @@ class Battles:
             prompt=prompt,
             environment=environment,
             attachments=[_attachment(entry) for entry in attachments],
-            stdin=stdin.encode(),
+            stdin=_encoded(stdin),
             stream=stream,
             owner=owner,
         )
@@ -77,9 +80,9 @@ class Battles:
         return self._view(await (await self._live()).find(battle_id))
 
     async def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
-        """("battle", view) at each change, ("delta", piece) while streaming; ends when nothing is going on."""
-        session = await (await self._live()).find(battle_id)
-        async for delta in session.events():
+        """("battle", view) at each change, ("delta", piece) while streaming; ends when nothing goes on."""
+        live = await self._live()
+        async for session, delta in live.events(battle_id):
             yield ("battle", self._view(session)) if delta is None else ("delta", dict(delta))
 
     async def stop(self, battle_id: str) -> Json:
@@ -99,8 +102,7 @@ class Battles:
 
         live = await self._live()
         session = await live.find(battle_id)
-        stored: Vote = await vote(session, live.tools, turn=turn, winner=winner, voter=voter)
-        assert stored.battle_id == battle_id
+        await vote(session, live.tools, turn=turn, winner=winner, voter=voter)
         return self._view(session)
 
     async def run(
@@ -115,7 +117,7 @@ class Battles:
             raise NotFound("side", side, "The sides are a and b.")
         name: SideName = side  # type: ignore[assignment]  # checked above
         session = await (await self._live()).find(battle_id)
-        await session.rerun(name, code, environment=environment, stdin=stdin.encode())
+        await session.rerun(name, code, environment=environment, stdin=_encoded(stdin))
         return self._view(session)
 
     async def save_file(self, name: str, data: bytes) -> Json:
@@ -138,16 +140,20 @@ class Battles:
         saved = await asyncio.to_thread(self._parts.store.save_file, name, data)
         return {"name": saved.name, "size": saved.size, "sha256": saved.sha256}
 
-    async def _live(self) -> Any:
+    async def _live(self) -> LiveBattles:
         """Opening the store may wait for another process; that must not stop the loop."""
         await asyncio.to_thread(lambda: self._parts.store)
         return self._parts.live
 
-    def _view(self, session: Any) -> Json:
+    def _view(self, session: BattleSession) -> Json:
         from ..battles.view import battle_view
 
         frames, battle_id = self._parts.frames, session.battle.id
         return battle_view(session, lambda html: frames.url_for(html, battle_id))
+
+
+def _encoded(stdin: str) -> bytes:
+    return stdin.encode("utf-8", errors="replace")
 
 
 def _attachment(entry: Json) -> Attachment:

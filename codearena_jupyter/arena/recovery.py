@@ -14,4 +14,8 @@ async def recover(parts: Parts) -> None:
         StoreError: the store can't be used.
     """
     await asyncio.to_thread(parts.sandbox.remove_leftovers)
-    await asyncio.to_thread(lambda: parts.live.mark_interrupted())
+    await asyncio.to_thread(_mark_interrupted, parts)
+
+
+def _mark_interrupted(parts: Parts) -> None:
+    parts.live.mark_interrupted()  # in the thread, because opening the store may wait for another process

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from ..domain.battle import Problem, Side
 from ..domain.execution import AttachedFile
@@ -50,27 +50,38 @@ async def ask(
 ) -> Side:
     """The model's answer as a side. Never raises for what a provider does: that is the side's problem."""
     parts: list[str] = []
-    length = 0
     usage: Usage | None = None
+    problem: Problem | None = None
+    stream = provider.stream(model, messages)
     try:
         async with asyncio.timeout(seconds):
-            async for chunk in provider.stream(model, messages):
+            length = 0
+            async for chunk in stream:
                 usage = chunk.usage or usage
+                if chunk.cut:
+                    problem = Problem("cut", "The answer broke off at the provider's length limit.")
                 if chunk.text:
                     parts.append(chunk.text)
                     length += len(chunk.text)
                     tell(chunk.text)
                 if length > MAX_ANSWER_CHARS:
-                    return Side("".join(parts), problem=_too_long(), usage=usage)
+                    problem = _too_long()
+                    break
     except ProviderError as error:
-        return Side("".join(parts), problem=error.problem, usage=usage)
+        problem = error.problem
     except TimeoutError:
         message = f"The model did not finish its answer within {seconds:.0f} seconds."
-        return Side("".join(parts), problem=Problem("timeout", message), usage=usage)
+        problem = Problem("timeout", message)
+    except Exception as error:  # noqa: BLE001 - a provider's fault, whose words may name the model: no log has them
+        problem = Problem("unknown", "The model failed in an unexpected way.", repr(error))
+    finally:
+        # Else the request would go on until the garbage collector finds it.
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()
     answer = "".join(parts)
-    if not answer.strip():
-        return Side(answer, problem=Problem("empty", "The model gave an empty answer."), usage=usage)
-    return Side(answer, usage=usage)
+    if problem is None and not answer.strip():
+        problem = Problem("empty", "The model gave an empty answer.")
+    return Side(answer, problem=problem, usage=usage)
 
 
 def _too_long() -> Problem:

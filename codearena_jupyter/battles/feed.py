@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-Event = tuple[str, dict[str, Any]]
-
 
 @dataclass(eq=False)
 class _Listener:
@@ -25,10 +23,9 @@ class Feed:
         self._listeners: set[_Listener] = set()
 
     def change(self) -> None:
-        """The state is new: a listener that has not yet been told of pieces needs them no more."""
+        """The state is new."""
         for listener in self._listeners:
             listener.changed = True
-            listener.deltas.clear()
             listener.wake.set()
 
     def piece(self, delta: dict[str, Any]) -> None:
@@ -45,6 +42,8 @@ class Feed:
             while True:
                 if listener.changed:
                     listener.changed = False
+                    # The state that is read now holds these pieces already.
+                    listener.deltas.clear()
                     yield None
                 elif listener.deltas:
                     yield listener.deltas.popleft()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
-from ..domain.battle import Attachment, Battle, Turn
+from ..domain.battle import FINAL_PHASES, Attachment, Battle, Turn
 from ..errors import UsageError
 from . import ownership
 from .pairing import Pair
-from .session import BattleSession, Tools
+from .session import BattleSession
+from .tools import Tools, well_formed
 
-_KEPT = 200
+_KEPT = 50
 """Ended battles kept in memory; the store has them all."""
+WATCH_SECONDS = 1.0
+"""How often a battle that another process runs is looked up."""
 
 
 class LiveBattles:
@@ -44,6 +47,7 @@ class LiveBattles:
             UsageError: the prompt is empty or too long, the environment unknown, too many files.
             StoreError: it could not be stored; nothing was started.
         """
+        prompt = well_formed(prompt)
         self._check(prompt, environment, attachments)
         now = datetime.now(UTC)
         turn = Turn(
@@ -82,9 +86,36 @@ class LiveBattles:
         """
         session = self._sessions.get(battle_id)
         if session is None:
-            session = BattleSession(await asyncio.to_thread(self.tools.store.battle, battle_id), self.tools)
+            stored = await asyncio.to_thread(self._stored, battle_id)
+            # Another request may have brought it meanwhile: a battle has one session.
+            session = self._sessions.get(battle_id) or BattleSession(stored, self.tools)
+        elif session.elsewhere:
+            session.adopt(await asyncio.to_thread(self._stored, battle_id))
         self._keep(session)
         return session
+
+    async def events(self, battle_id: str) -> AsyncIterator[tuple[BattleSession, dict[str, str] | None]]:
+        """The session with None whenever its state is new, with a piece of text otherwise.
+
+        Ends when nothing goes on. A battle that another process runs is looked up in the store.
+        """
+        session = await self.find(battle_id)
+        while session.elsewhere:
+            yield session, None
+            await asyncio.sleep(WATCH_SECONDS)
+            session = await self.find(battle_id)
+        async for delta in session.events():
+            yield session, delta
+
+    def _stored(self, battle_id: str) -> Battle:
+        """The battle as stored, with its final phase if whoever ran it is gone."""
+        store = self.tools.store
+        battle = store.battle(battle_id)
+        turn = battle.turn
+        if turn.phase in FINAL_PHASES or not ownership.is_gone(turn.process, turn.created_at):
+            return battle
+        store.end_turn(battle_id, turn.number, "interrupted")
+        return store.battle(battle_id)
 
     def _keep(self, session: BattleSession) -> None:
         self._sessions[session.battle.id] = session
@@ -95,11 +126,13 @@ class LiveBattles:
 
     def mark_interrupted(self) -> int:
         """Give the battles of processes that are gone their final phase; returns how many."""
-        abandoned = [entry for entry in self.tools.store.unfinished() if ownership.is_gone(entry[2])]
-        for battle_id, turn, _ in abandoned:
-            self.tools.store.end_turn(battle_id, turn, "interrupted")
+        unfinished = self.tools.store.unfinished()
+        abandoned = [turn for turn in unfinished if ownership.is_gone(turn.process, turn.created_at)]
+        for turn in abandoned:
+            self.tools.store.end_turn(turn.battle_id, turn.turn, "interrupted")
         return len(abandoned)
 
     async def close(self) -> None:
-        """Stop every running battle."""
-        await asyncio.gather(*(session.stop() for session in self._sessions.values()))
+        """Stop every battle that runs here."""
+        own = [session for session in self._sessions.values() if not session.elsewhere]
+        await asyncio.gather(*(session.stop() for session in own))

@@ -4,64 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
 from ..domain.code import Program
-from ..domain.execution import AttachedFile, Execution, ExecutionRequest, Limits
+from ..domain.execution import AttachedFile, ExecutionRequest
 from ..domain.message import Message
-from ..domain.protocols import BattleStore, Environment, Provider, Runner, RunPhase
+from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
-from ..errors import Conflict, UsageError
+from ..errors import CodeArenaError, Conflict, StoreError, UsageError
 from ..parsing.answer import read_answer
 from .answering import ask, conversation
 from .feed import Feed
+from .together import together
+from .tools import Run, Tools, well_formed
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What battles work with; `system_prompt` gives the text for an environment's name or "auto"."""
-
-    store: BattleStore
-    runner: Runner
-    providers: Mapping[str, Provider]
-    environments: Sequence[Environment]
-    system_prompt: Callable[[str], str]
-    limits: Limits
-    answer_seconds: float
-    rng: random.Random
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The run that a side shows: the model's own, or the latest edited one."""
-
-    code: str
-    execution: Execution
-    id: str
-    edited: bool
 
 
 class BattleSession:
     """Owns the tasks of one battle. `battle` is its newest value."""
 
     def __init__(self, battle: Battle, tools: Tools, *, stdin: bytes = b"", stream: bool = False) -> None:
-        self.battle = battle
         self.stream = stream
         self.feed = Feed()
         self.runs: dict[SideName, Run] = {}
+        self.trouble = ""
+        """A sentence about what went wrong in the arena itself, which is no model's fault."""
         self._tools = tools
         self._stdin = stdin
         self._play: asyncio.Task[None] | None = None
+        self._ending = False
         self._reruns: dict[SideName, asyncio.Task[None]] = {}
+        self.adopt(battle)
+
+    def adopt(self, battle: Battle) -> None:
+        """Take over a battle as it is stored."""
+        self.battle = battle
         for name in SIDES:
             side = battle.turn.side(name)
             if side.execution is not None and side.program is not None:
                 self.runs[name] = Run(side.program.code, side.execution, "", edited=False)
+        self.feed.change()
 
     @property
     def turn(self) -> Turn:
@@ -72,6 +57,11 @@ class BattleSession:
         """Whether an edited run of this side is in progress."""
         task = self._reruns.get(name)
         return task is not None and not task.done()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another process runs the turn."""
+        return self._play is None and self.turn.phase not in FINAL_PHASES
 
     @property
     def idle(self) -> bool:
@@ -95,13 +85,21 @@ class BattleSession:
                 return
 
     async def stop(self) -> None:
-        """Stop what runs: the turn, or the edited runs of a turn that is over."""
-        tasks = [
-            task for task in (self._play, *self._reruns.values()) if task is not None and not task.done()
-        ]
-        for task in tasks:
+        """Stop what runs: the turn, or the edited runs of a turn that is over.
+
+        Raises:
+            Conflict: another process runs the battle.
+        """
+        if self.elsewhere:
+            raise Conflict("This battle runs in another program (a notebook, a command); stop it there.")
+        if self._play is not None and not self._play.done() and not self._ending:
+            self._ending = True  # a second click must not cancel the storing of the first one's effect
+            self._play.cancel()
+        reruns = [task for task in self._reruns.values() if not task.done()]
+        for task in reruns:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        running = [task for task in (self._play, *reruns) if task is not None]
+        await asyncio.gather(*running, return_exceptions=True)
 
     def voted(self, vote: Vote) -> None:
         """Take over a stored vote."""
@@ -114,26 +112,32 @@ class BattleSession:
     # -- one turn ------------------------------------------------------------------------------------------
 
     async def _guarded_play(self) -> None:
+        phase: Phase
         try:
-            await self._play_turn()
+            phase = await self._play_turn()
         except asyncio.CancelledError:
-            await self._finish("stopped")
+            phase = "stopped"
+        except CodeArenaError as error:
+            log.warning("Battle %s ended early: %s", self.battle.id, error)
+            self.trouble = str(error)
+            phase = "failed"
         except Exception:
-            # A fault of ours: the battle ends visibly, and the log has it, without names of models.
             log.exception("Battle %s ended by an internal error", self.battle.id)
-            await self._finish("failed")
+            self.trouble = "Something went wrong in the arena itself; the server's log has the details."
+            phase = "failed"
+        self._ending = True
+        await self._finish(phase)
 
-    async def _play_turn(self) -> None:
+    async def _play_turn(self) -> Phase:
         files = await asyncio.to_thread(self._load_files)
         messages = conversation(self._tools.system_prompt(self.turn.environment), self.turn.prompt, files)
         order = list(SIDES)
         self._tools.rng.shuffle(order)  # a server that both models share must not learn the sides
-        await asyncio.gather(*(self._answer(name, messages) for name in order))
+        await together(self._answer(name, messages) for name in order)
         if any(self.turn.side(name).problem for name in SIDES):
-            await self._finish("failed")
-            return
+            return "failed"
         await self._run_both(files)
-        await self._finish("ready")
+        return "ready"
 
     def _load_files(self) -> list[AttachedFile]:
         return [self._tools.store.load_file(attachment) for attachment in self.turn.attachments]
@@ -178,8 +182,10 @@ class BattleSession:
 
         def progress(name: SideName, phase: RunPhase) -> None:
             phases[name] = phase
-            # One phase for both: neither side's speed shows.
-            self._change(phase="installing" if "installing" in phases.values() else "running")
+            # One phase for both, told when it changes: neither side's speed shows.
+            together: Phase = "installing" if "installing" in phases.values() else "running"
+            if together != self.turn.phase:
+                self._change(phase=together)
 
         async def run(name: SideName) -> None:
             program = self.turn.side(name).program
@@ -189,7 +195,7 @@ class BattleSession:
                 )
 
         self._change(phase="running")
-        await asyncio.gather(*map(run, SIDES))
+        await together(map(run, SIDES))
 
     async def _run(
         self,
@@ -212,7 +218,15 @@ class BattleSession:
             self._change(side=name, value=replace(self.turn.side(name), execution=execution), quietly=True)
 
     async def _finish(self, phase: Phase) -> None:
-        await asyncio.to_thread(self._tools.store.end_turn, self.battle.id, self.turn.number, phase)
+        try:
+            phase = await asyncio.to_thread(
+                self._tools.store.end_turn, self.battle.id, self.turn.number, phase
+            )
+        except StoreError as error:
+            # What is not stored can't be voted on; what was said and shown stays on the screen.
+            log.warning("The end of battle %s could not be stored: %s", self.battle.id, error)
+            self.trouble = str(error)
+            phase = "failed" if phase == "ready" else phase
         self._change(phase=phase)
 
     def _change(
@@ -246,11 +260,12 @@ class BattleSession:
         """
         if self.turn.phase not in FINAL_PHASES:
             raise Conflict("The battle is still running; wait until both sides are ready, or stop it.")
-        program = self._edited(name, code, environment)
-        previous = self._reruns.get(name)
-        if previous is not None and not previous.done():
+        program = self._edited(name, well_formed(code), environment)
+        while self.busy(name):
+            previous = self._reruns[name]
             previous.cancel()
             await asyncio.gather(previous, return_exceptions=True)
+        self.trouble = ""
         self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin))
         self.feed.change()
 
@@ -272,8 +287,12 @@ class BattleSession:
         try:
             files = await asyncio.to_thread(self._load_files)
             await self._run(name, program, stdin, files, lambda phase: None, edited=True)
+        except CodeArenaError as error:
+            log.warning("An edited run of battle %s ended early: %s", self.battle.id, error)
+            self.trouble = str(error)
         except Exception:
             log.exception("An edited run of battle %s ended by an internal error", self.battle.id)
+            self.trouble = "Something went wrong in the arena itself; the server's log has the details."
         finally:
             # The task is not done yet while it still runs this line.
             asyncio.get_running_loop().call_soon(self.feed.change)

@@ -19,7 +19,7 @@ FrameFor = Callable[[str], str | None]
 Json = dict[str, Any]
 
 _MESSAGES = {
-    "failed": "One of the two models gave no usable answer, so there is nothing to vote on. Start a new battle.",
+    "failed": "One of the two models gave no usable answer: there is nothing to vote on. Start a new battle.",
     "stopped": "The battle was stopped. Start a new one.",
     "interrupted": "The server went away while this battle ran, so it can't be finished. Start a new one.",
 }
@@ -34,7 +34,7 @@ def battle_view(session: BattleSession, frame: FrameFor) -> Json:
         "created_at": battle.created_at.isoformat(),
         "turn": turn.number,
         "phase": turn.phase,
-        "message": _MESSAGES.get(turn.phase, ""),
+        "message": session.trouble or _MESSAGES.get(turn.phase, ""),
         "prompt": turn.prompt,
         "environment": turn.environment,
         "attachments": [asdict(attachment) for attachment in turn.attachments],

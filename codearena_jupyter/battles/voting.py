@@ -9,7 +9,8 @@ from typing import get_args
 
 from ..domain.vote import Vote, Winner
 from ..errors import Conflict, NotFound, UsageError
-from .session import BattleSession, Tools
+from .session import BattleSession
+from .tools import Tools
 
 _WHY_NOT = {
     "stopped": "it was stopped",
@@ -40,6 +41,18 @@ async def vote(session: BattleSession, tools: Tools, *, turn: int, winner: str, 
     given: Winner = winner  # type: ignore[assignment]  # checked above
     new = Vote(uuid.uuid4().hex, session.battle.id, turn, given, voter, True, datetime.now(UTC))
     # Shielded: a browser that goes away must not leave a stored vote unknown to the session.
-    stored = await asyncio.shield(asyncio.to_thread(tools.store.add_vote, new))
+    return await asyncio.shield(_commit(session, tools, new))
+
+
+async def _commit(session: BattleSession, tools: Tools, new: Vote) -> Vote:
+    try:
+        stored = await asyncio.to_thread(tools.store.add_vote, new)
+    except Conflict:
+        # Another process may have stored its vote: then this one's views are out of date.
+        battle = await asyncio.to_thread(tools.store.battle, new.battle_id)
+        standing = battle.turns[new.turn - 1].vote
+        if standing is not None:
+            session.voted(standing)
+        raise
     session.voted(stored)
     return stored

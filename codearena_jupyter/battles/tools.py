@@ -1,0 +1,39 @@
+"""What a session works with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..domain.execution import Execution, Limits
+from ..domain.protocols import BattleStore, Environment, Provider, Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What battles work with; `system_prompt` gives the text for an environment's name or "auto"."""
+
+    store: BattleStore
+    runner: Runner
+    providers: Mapping[str, Provider]
+    environments: Sequence[Environment]
+    system_prompt: Callable[[str], str]
+    limits: Limits
+    answer_seconds: float
+    rng: random.Random
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that a side shows: the model's own, or the latest edited one."""
+
+    code: str
+    execution: Execution
+    id: str
+    edited: bool
+
+
+def well_formed(text: str) -> str:
+    """Text that can be sent anywhere: lone surrogates, which JSON lets through, become question marks."""
+    return text.encode("utf-8", errors="replace").decode()
