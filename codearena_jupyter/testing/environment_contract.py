@@ -13,7 +13,7 @@ import re
 from typing import ClassVar
 
 from ..domain.code import CodeBlock, Program
-from ..domain.execution import CellPlan, PagePlan, ProcessPlan
+from ..domain.execution import BuildPlan, CellPlan, PagePlan, ProcessPlan
 from ..domain.protocols import Environment
 
 
@@ -72,6 +72,8 @@ class EnvironmentContract:
                 assert self.program in plan.code
             case PagePlan():
                 assert plan.html.strip()
+            case BuildPlan():
+                assert self.program in plan.code
             case ProcessPlan():
                 assert self.program in plan.files.values()
                 assert plan.run

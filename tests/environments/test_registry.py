@@ -24,7 +24,9 @@ class TestHtml(EnvironmentContract):
 
 
 def test_the_built_in_environments_are_registered() -> None:
-    assert {environment.name for environment in load_environments()} >= {"python", "html"}
+    assert {environment.name for environment in load_environments()} >= {
+        "python", "html", "react", "vue", "mermaid", "markdown",
+    }  # fmt: skip
 
 
 def test_an_environment_is_found_by_name() -> None:

