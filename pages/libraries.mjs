@@ -26,7 +26,11 @@ const THREE_ADDONS = [
  */
 export const modules = {
   react: { entries: ['.', './jsx-runtime', './jsx-dev-runtime'], cjs: true },
-  'react-dom': { entries: ['.', './client'], cjs: true, source: './react-dom.mjs' },
+  'react-dom': {
+    entries: ['.', './client'],
+    cjs: true,
+    source: './react-dom.mjs'
+  },
   recharts: {},
   'lucide-react': {},
   'framer-motion': {},
@@ -47,13 +51,16 @@ export const modules = {
     entries: ['.', ...THREE_ADDONS.map(name => `./examples/jsm/${name}.js`)]
   },
   '@react-three/fiber': {},
-  vue: { entries: ['.', './jsx-runtime'], source: 'vue/dist/vue.esm-bundler.js' },
+  vue: {
+    entries: ['.', './jsx-runtime'],
+    source: 'vue/dist/vue.esm-bundler.js'
+  },
   pinia: {},
   'vue-router': {},
   'lucide-vue-next': {},
   'vue-chartjs': {},
   '@vueuse/core': {},
-  '@heroicons/vue': { entries: ['./24/outline', './24/solid', './20/solid'] },
+  '@heroicons/vue': { entries: ['./24/outline', './24/solid', './20/solid'] }
 };
 
 /**
@@ -69,7 +76,10 @@ export const scripts = {
   'highlight.js': { names: ['hljs'], source: 'highlight.js/lib/common' },
   jquery: { names: ['jQuery', '$'], file: 'dist/jquery.min.js' },
   katex: { names: ['katex'], file: 'dist/katex.min.js' },
-  'katex/auto-render': { names: ['renderMathInElement'], file: 'dist/contrib/auto-render.min.js' },
+  'katex/auto-render': {
+    names: ['renderMathInElement'],
+    file: 'dist/contrib/auto-render.min.js'
+  },
   'lodash-es': { names: ['_'] },
   marked: { names: ['marked'], whole: true },
   'markdown-it': { names: ['markdownit'] },
@@ -102,7 +112,8 @@ export const globals = {
 export const styles = {
   bootstrap: 'bootstrap/dist/css/bootstrap.min.css',
   'bootstrap-icons': 'bootstrap-icons/font/bootstrap-icons.min.css',
-  '@fortawesome/fontawesome-free': '@fortawesome/fontawesome-free/css/all.min.css',
+  '@fortawesome/fontawesome-free':
+    '@fortawesome/fontawesome-free/css/all.min.css',
   'highlight.js': 'highlight.js/styles/github.min.css',
   katex: 'katex/dist/katex.min.css'
 };

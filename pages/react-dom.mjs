@@ -25,4 +25,10 @@ export const {
   createPortal, flushSync, preconnect, prefetchDNS, preinit, preinitModule, preload, preloadModule,
   requestFormReset, unstable_batchedUpdates, useFormState, useFormStatus, version
 } = dom; // prettier-ignore
-export default { ...dom, createRoot, hydrateRoot, render, unmountComponentAtNode };
+export default {
+  ...dom,
+  createRoot,
+  hydrateRoot,
+  render,
+  unmountComponentAtNode
+};

@@ -35,12 +35,20 @@ let source;
 let working = Promise.resolve();
 
 function collectSource() {
-  const own = [...document.querySelectorAll(SOURCES)].map(style => style.textContent).join('\n');
+  const own = [...document.querySelectorAll(SOURCES)]
+    .map(style => style.textContent)
+    .join('\n');
   return [
     /@import|@tailwind/.test(own) ? '' : '@import "tailwindcss";',
-    config ? '@config "tailwind.config";' : darkByClass ? '@custom-variant dark (&:where(.dark, .dark *));' : '',
+    config
+      ? '@config "tailwind.config";'
+      : darkByClass
+        ? '@custom-variant dark (&:where(.dark, .dark *));'
+        : '',
     AS_BEFORE,
-    own.replace(/@tailwind\s+base;/, '@import "tailwindcss";').replace(/@tailwind\s+(components|utilities);/g, '')
+    own
+      .replace(/@tailwind\s+base;/, '@import "tailwindcss";')
+      .replace(/@tailwind\s+(components|utilities);/g, '')
   ].join('\n');
 }
 
@@ -52,13 +60,17 @@ async function rebuild() {
       base: '/',
       loadStylesheet: async (id, base) => {
         if (!(id in SHEETS)) {
-          throw new Error(`Tailwind CSS: “${id}” can't be imported into a page.`);
+          throw new Error(
+            `Tailwind CSS: “${id}” can't be imported into a page.`
+          );
         }
         return { path: id, base, content: SHEETS[id] };
       },
       loadModule: async (id, base) => {
         if (id !== 'tailwind.config') {
-          throw new Error(`Tailwind CSS: the plugin “${id}” can't be loaded into a page.`);
+          throw new Error(
+            `Tailwind CSS: the plugin “${id}” can't be loaded into a page.`
+          );
         }
         return { path: id, base, module: config };
       }
@@ -90,7 +102,12 @@ window.tailwind = {
   }
 };
 new MutationObserver(records => {
-  if (records.some(({ target, addedNodes }) => target !== sheet && ![...addedNodes].includes(sheet))) {
+  if (
+    records.some(
+      ({ target, addedNodes }) =>
+        target !== sheet && ![...addedNodes].includes(sheet)
+    )
+  ) {
     schedule();
   }
 }).observe(document.documentElement, {

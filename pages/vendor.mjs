@@ -7,16 +7,26 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { writeNotices } from './notices.mjs';
 import { globals, modules, scripts, styles } from './libraries.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const OUT = path.resolve(HERE, '../codearena_jupyter/environments/pages/static');
+const OUT = path.resolve(
+  HERE,
+  '../codearena_jupyter/environments/pages/static'
+);
 const require = createRequire(import.meta.url);
 const DEFINE = {
   'process.env.NODE_ENV': '"production"',
   __VUE_OPTIONS_API__: 'true',
   __VUE_PROD_DEVTOOLS__: 'false',
   __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false'
+};
+/** Scripts of this folder that go into pages, and the globals that they define. */
+const OWN_SCRIPTS = {
+  tailwindcss: ['tailwind.mjs', 'tailwind'],
+  'show-markdown': ['show/markdown.mjs', 'showMarkdown'],
+  'show-mermaid': ['show/mermaid.mjs', 'drawDiagram']
 };
 const used = new Set();
 
@@ -35,38 +45,59 @@ async function build(options) {
   return result;
 }
 
-const packageOf = specifier => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-const specifierOf = (name, entry) => (entry === '.' ? name : name + entry.slice(1));
-const fileOf = entry => `${entry === '.' ? 'index' : entry.slice(2).replace(/\.js$/, '').replaceAll('/', '_')}.mjs`;
+const packageOf = specifier =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+const specifierOf = (name, entry) =>
+  entry === '.' ? name : name + entry.slice(1);
+const fileOf = entry =>
+  `${entry === '.' ? 'index' : entry.slice(2).replace(/\.js$/, '').replaceAll('/', '_')}.mjs`;
 const flat = name => name.replace('@', '').replaceAll('/', '-');
 
 /** Other packages of the list stay imports, so that there is one copy of each in a page. */
 const shared = name => ({
   name: 'shared',
   setup(context) {
-    context.onResolve({ filter: /^[^./]/ }, ({ path: specifier, namespace, kind }) => {
-      if (namespace === 'required') {
-        return { path: specifier, external: true };
+    context.onResolve(
+      { filter: /^[^./]/ },
+      ({ path: specifier, namespace, kind }) => {
+        if (namespace === 'required') {
+          return { path: specifier, external: true };
+        }
+        if (
+          !(packageOf(specifier) in modules) ||
+          packageOf(specifier) === name
+        ) {
+          return undefined;
+        }
+        return kind === 'require-call'
+          ? { path: specifier, namespace: 'required' }
+          : { path: specifier, external: true };
       }
-      if (!(packageOf(specifier) in modules) || packageOf(specifier) === name) {
-        return undefined;
-      }
-      return kind === 'require-call'
-        ? { path: specifier, namespace: 'required' }
-        : { path: specifier, external: true };
-    });
-    context.onLoad({ filter: /.*/, namespace: 'required' }, ({ path: specifier }) => ({
-      contents: `export * from ${JSON.stringify(specifier)}; export { default } from ${JSON.stringify(specifier)};`
-    }));
+    );
+    context.onLoad(
+      { filter: /.*/, namespace: 'required' },
+      ({ path: specifier }) => ({
+        contents: `export * from ${JSON.stringify(specifier)}; export { default } from ${JSON.stringify(specifier)};`
+      })
+    );
     // Without the mark, no bundler dares to leave an unused icon out.
-    context.onLoad({ filter: /lucide[^/]*\/dist\/esm\/.*\.m?js$/ }, ({ path: file }) => ({
-      contents: fs
-        .readFileSync(file, 'utf8')
-        .replace(/= createLucideIcon\(/g, '= /* @__PURE__ */ createLucideIcon(')
-        // An object of all icons would keep all of them.
-        .replace(/^import \* as index from .*$/m, '')
-        .replace(/^export \{ index as icons \};$/m, '')
-    }));
+    context.onLoad(
+      { filter: /lucide[^/]*\/dist\/esm\/.*\.m?js$/ },
+      ({ path: file }) => ({
+        contents: fs
+          .readFileSync(file, 'utf8')
+          .replace(
+            /= createLucideIcon\(/g,
+            '= /* @__PURE__ */ createLucideIcon('
+          )
+          // An object of all icons would keep all of them.
+          .replace(/^import \* as index from .*$/m, '')
+          .replace(/^export \{ index as icons \};$/m, '')
+      })
+    );
   }
 });
 
@@ -74,23 +105,39 @@ async function stub(specifier, { cjs, source: own }) {
   const source = specifier === packageOf(specifier) ? own : undefined;
   if (cjs && !source) {
     process.env.NODE_ENV = 'production';
-    const names = Object.keys(require(specifier)).filter(name => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name));
+    const names = Object.keys(require(specifier)).filter(
+      name => name !== 'default' && /^[A-Za-z_$][\w$]*$/.test(name)
+    );
     return `import m from ${JSON.stringify(specifier)};
       export const { ${names.join(', ')} } = m; export default m;`;
   }
   const wanted = JSON.stringify(source ?? specifier);
   const hasDefault = await esbuild
     .build({
-      stdin: { contents: `export { default } from ${wanted}`, resolveDir: HERE },
-      bundle: true, write: false, platform: 'browser', format: 'esm', logLevel: 'silent'
+      stdin: {
+        contents: `export { default } from ${wanted}`,
+        resolveDir: HERE
+      },
+      bundle: true,
+      write: false,
+      platform: 'browser',
+      format: 'esm',
+      logLevel: 'silent'
     }) // prettier-ignore
-    .then(({ warnings }) => !warnings.some(({ text }) => text.includes('"default"')), () => false);
+    .then(
+      ({ warnings }) =>
+        !warnings.some(({ text }) => text.includes('"default"')),
+      () => false
+    );
   return `export * from ${wanted};${hasDefault ? `export { default } from ${wanted};` : ''}`;
 }
 
 async function buildModules() {
   const found = {};
-  for (const [name, { entries = ['.'], effects = false, ...options }] of Object.entries(modules)) {
+  for (const [
+    name,
+    { entries = ['.'], effects = false, ...options }
+  ] of Object.entries(modules)) {
     const stubs = {};
     for (const entry of entries) {
       stubs[fileOf(entry)] = await stub(specifierOf(name, entry), options);
@@ -116,7 +163,10 @@ async function buildModules() {
         shared(name)
       ]
     }); // prettier-ignore
-    fs.writeFileSync(path.join(outdir, 'package.json'), JSON.stringify({ name, sideEffects: effects }));
+    fs.writeFileSync(
+      path.join(outdir, 'package.json'),
+      JSON.stringify({ name, sideEffects: effects })
+    );
   }
   return found;
 }
@@ -124,29 +174,47 @@ async function buildModules() {
 async function buildScripts() {
   const found = {};
   fs.mkdirSync(path.join(OUT, 'scripts'), { recursive: true });
-  for (const [name, { names, file, source = name, whole }] of Object.entries(scripts)) {
+  for (const [name, { names, file, source = name, whole }] of Object.entries(
+    scripts
+  )) {
     const target = path.join(OUT, 'scripts', `${flat(name)}.js`);
     if (file) {
       const folder = path.join(HERE, 'node_modules', packageOf(name));
       used.add(path.relative(HERE, folder));
-      const text = fs.readFileSync(path.join(folder, file), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+      const text = fs
+        .readFileSync(path.join(folder, file), 'utf8')
+        .replace(/^\/\/# sourceMappingURL=.*$/m, '');
       fs.writeFileSync(target, forScriptElement(text));
     } else {
-      const assign = names.map(global => `window[${JSON.stringify(global)}]`).join(' = ');
+      const assign = names
+        .map(global => `window[${JSON.stringify(global)}]`)
+        .join(' = ');
       const contents = whole
         ? `import * as m from ${JSON.stringify(source)}; ${assign} = m;`
         : `import m from ${JSON.stringify(source)}; ${assign} = m;`;
-      await build({ stdin: { contents, resolveDir: HERE }, outfile: target, format: 'iife' });
-      fs.writeFileSync(target, forScriptElement(fs.readFileSync(target, 'utf8')));
+      await build({
+        stdin: { contents, resolveDir: HERE },
+        outfile: target,
+        format: 'iife'
+      });
+      fs.writeFileSync(
+        target,
+        forScriptElement(fs.readFileSync(target, 'utf8'))
+      );
     }
     found[name] = { file: `${flat(name)}.js`, names };
   }
-  const target = path.join(OUT, 'scripts', 'tailwindcss.js');
-  await build({
-    entryPoints: [path.join(HERE, 'tailwind.mjs')], outfile: target, format: 'iife', loader: { '.css': 'text' }
-  }); // prettier-ignore
-  fs.writeFileSync(target, forScriptElement(fs.readFileSync(target, 'utf8')));
-  found.tailwindcss = { file: 'tailwindcss.js', names: ['tailwind'] };
+  for (const [name, [file, ...names]] of Object.entries(OWN_SCRIPTS)) {
+    const target = path.join(OUT, 'scripts', `${name}.js`);
+    await build({
+      entryPoints: [path.join(HERE, file)],
+      outfile: target,
+      format: 'iife',
+      loader: { '.css': 'text' }
+    });
+    fs.writeFileSync(target, forScriptElement(fs.readFileSync(target, 'utf8')));
+    found[name] = { file: `${name}.js`, names };
+  }
   return found;
 }
 
@@ -164,9 +232,14 @@ function buildStyles() {
     const text = onceEach(fs.readFileSync(source, 'utf8'))
       .replace(/^\/\*# sourceMappingURL=.*$/m, '')
       // Every browser that runs JupyterLab takes woff2; the other formats would only weigh.
-      .replace(/,?url\([^)]*?\.(?:woff|ttf|eot|svg)\b[^)]*\)\s*format\([^)]*\)/g, '')
+      .replace(
+        /,?url\([^)]*?\.(?:woff|ttf|eot|svg)\b[^)]*\)\s*format\([^)]*\)/g,
+        ''
+      )
       .replace(/url\(["']?([^"')]*?\.woff2)[^)]*\)/g, (_, font) => {
-        const data = fs.readFileSync(path.resolve(path.dirname(source), font)).toString('base64');
+        const data = fs
+          .readFileSync(path.resolve(path.dirname(source), font))
+          .toString('base64');
         return `url(data:font/woff2;base64,${data})`;
       });
     fs.writeFileSync(path.join(OUT, 'styles', `${flat(name)}.css`), text);
@@ -192,34 +265,33 @@ async function buildBuilder() {
   }); // prettier-ignore
 }
 
-/** Licences ask that their text goes along with every copy. */
-function writeNotices() {
-  const texts = [...used].sort().map(folder => {
-    const { name, version, license, homepage, repository } = JSON.parse(
-      fs.readFileSync(path.join(HERE, folder, 'package.json'), 'utf8')
-    );
-    const files = fs.readdirSync(path.join(HERE, folder)).filter(file => /^(licen[cs]e|copying|notice)/i.test(file));
-    const text = files
-      .filter(file => fs.statSync(path.join(HERE, folder, file)).isFile())
-      .map(file => fs.readFileSync(path.join(HERE, folder, file), 'utf8').trim());
-    const from = homepage ?? repository?.url ?? repository ?? '';
-    return [`${name} ${version} (${license})`, `Source: ${from}`, ...text].join('\n\n');
-  });
-  fs.writeFileSync(path.join(OUT, 'NOTICES.txt'), `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
-}
-
 fs.rmSync(OUT, { recursive: true, force: true });
 fs.mkdirSync(OUT, { recursive: true });
-const version = name => JSON.parse(fs.readFileSync(path.join(HERE, 'node_modules', name, 'package.json'), 'utf8')).version;
+const version = name =>
+  JSON.parse(
+    fs.readFileSync(
+      path.join(HERE, 'node_modules', name, 'package.json'),
+      'utf8'
+    )
+  ).version;
 const manifest = {
   modules: await buildModules(),
   scripts: await buildScripts(),
   styles: buildStyles(),
   globals,
   versions: Object.fromEntries(
-    [...new Set([...Object.keys(modules), ...Object.keys(scripts).map(packageOf), 'tailwindcss'])].map(name => [name, version(name)])
+    [
+      ...new Set([
+        ...Object.keys(modules),
+        ...Object.keys(scripts).map(packageOf),
+        'tailwindcss'
+      ])
+    ].map(name => [name, version(name)])
   )
 };
 await buildBuilder();
-writeNotices();
-fs.writeFileSync(path.join(OUT, 'libraries.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+writeNotices(used, HERE, path.join(OUT, 'NOTICES.txt'));
+fs.writeFileSync(
+  path.join(OUT, 'libraries.json'),
+  `${JSON.stringify(manifest, null, 1)}\n`
+);

@@ -1,15 +1,25 @@
 /** Bundles an answer's script with the libraries that it imports. */
 import path from 'node:path';
 import { GUARD } from './guard.mjs';
-import { fromAddress, isNeedless, libraries, moduleFor, known, split, STATIC } from './libraries.mjs';
+import {
+  fromAddress,
+  isNeedless,
+  libraries,
+  moduleFor,
+  known,
+  split,
+  STATIC
+} from './libraries.mjs';
 import { Problems, problem } from './problems.mjs';
 
 const DEFINE = {
   'process.env.NODE_ENV': '"production"',
   'process.env': '{}',
-  'import.meta.env': '{"MODE":"production","DEV":false,"PROD":true,"SSR":false,"BASE_URL":"/"}'
+  'import.meta.env':
+    '{"MODE":"production","DEV":false,"PROD":true,"SSR":false,"BASE_URL":"/"}'
 };
-const BUILT_IN = /^(?:node:|bun:|bun$|(?:assert|buffer|child_process|cluster|crypto|dns|events|fs|http|http2|https|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(?:\/|$))/;
+const BUILT_IN =
+  /^(?:node:|bun:|bun$|(?:assert|buffer|child_process|cluster|crypto|dns|events|fs|http|http2|https|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(?:\/|$))/;
 const STYLE = /\.(?:css|scss|sass|less)(?:\?.*)?$/;
 
 /** What a page takes from the libraries besides its bundles. */
@@ -28,7 +38,8 @@ export class Page {
   }
 }
 
-export const styleElement = name => `<style><!--codearena:styles ${libraries.styles[name]}--></style>`;
+export const styleElement = name =>
+  `<style><!--codearena:styles ${libraries.styles[name]}--></style>`;
 export const scriptElement = (name, attributes = '') =>
   `<script${attributes}><!--codearena:scripts ${libraries.scripts[name].file}--></script>`;
 
@@ -42,11 +53,23 @@ export const inStyle = text => text.replace(/<(?=\/style)/gi, '\\3C ');
  * source's first line in it. `imports` is the answer's own import map.
  */
 export async function bundle({
-  source, code, entry, page, jsx = 'react', classic = false, loader = 'tsx', firstLine = 1, imports = {}, format = 'esm'
-}) { // prettier-ignore
+  source,
+  code,
+  entry,
+  page,
+  jsx = 'react',
+  classic = false,
+  loader = 'tsx',
+  firstLine = 1,
+  imports = {},
+  format = 'esm'
+}) {
+  // prettier-ignore
   const refused = [];
   const resolve = (specifier, importer) => {
-    const found = importer.startsWith(STATIC) ? library(specifier) : wanted(mapped(specifier, imports), page);
+    const found = importer.startsWith(STATIC)
+      ? library(specifier)
+      : wanted(mapped(specifier, imports), page);
     if (typeof found !== 'string') {
       return found;
     }
@@ -62,33 +85,60 @@ export async function bundle({
       macros: false,
       minify: { syntax: true, whitespace: true, identifiers: false },
       define: DEFINE,
-      jsx: classic ? { runtime: 'classic' } : { runtime: 'automatic', importSource: jsx, development: false },
+      jsx: classic
+        ? { runtime: 'classic' }
+        : { runtime: 'automatic', importSource: jsx, development: false },
       plugins: [
         {
           name: 'answer',
           setup(context) {
-            context.onResolve({ filter: /.*/ }, ({ path: specifier, importer }) => {
-              if (specifier === 'answer:entry' || specifier === 'answer:source') {
-                return { path: specifier === 'answer:entry' && !entry ? 'source' : specifier.slice(7), namespace: 'answer' };
+            context.onResolve(
+              { filter: /.*/ },
+              ({ path: specifier, importer }) => {
+                if (
+                  specifier === 'answer:entry' ||
+                  specifier === 'answer:source'
+                ) {
+                  return {
+                    path:
+                      specifier === 'answer:entry' && !entry
+                        ? 'source'
+                        : specifier.slice(7),
+                    namespace: 'answer'
+                  };
+                }
+                if (importer.startsWith(STATIC) && specifier.startsWith('.')) {
+                  return {
+                    path: path.resolve(path.dirname(importer), specifier)
+                  };
+                }
+                return resolve(specifier, importer);
               }
-              if (importer.startsWith(STATIC) && specifier.startsWith('.')) {
-                return { path: path.resolve(path.dirname(importer), specifier) };
-              }
-              return resolve(specifier, importer);
-            });
-            context.onLoad({ filter: /.*/, namespace: 'answer' }, ({ path: file }) =>
-              file === 'entry'
-                ? { contents: entry, loader: 'js' }
-                : { contents: source, loader }
             );
-            context.onLoad({ filter: /.*/, namespace: 'global' }, ({ path: name }) => ({
-              contents: `module.exports = globalThis[${JSON.stringify(libraries.scripts[name].names[0])}];`,
-              loader: 'js'
-            }));
-            context.onLoad({ filter: /.*/, namespace: 'member' }, ({ path: file }) => {
-              const [module, name] = file.split('#');
-              return { contents: `export { ${name} as default } from ${JSON.stringify(module)};`, loader: 'js' };
-            });
+            context.onLoad(
+              { filter: /.*/, namespace: 'answer' },
+              ({ path: file }) =>
+                file === 'entry'
+                  ? { contents: entry, loader: 'js' }
+                  : { contents: source, loader }
+            );
+            context.onLoad(
+              { filter: /.*/, namespace: 'global' },
+              ({ path: name }) => ({
+                contents: `module.exports = globalThis[${JSON.stringify(libraries.scripts[name].names[0])}];`,
+                loader: 'js'
+              })
+            );
+            context.onLoad(
+              { filter: /.*/, namespace: 'member' },
+              ({ path: file }) => {
+                const [module, name] = file.split('#');
+                return {
+                  contents: `export { ${name} as default } from ${JSON.stringify(module)};`,
+                  loader: 'js'
+                };
+              }
+            );
             context.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({
               contents: 'module.exports = {};',
               loader: 'js'
@@ -112,25 +162,36 @@ function mapped(specifier, imports) {
   if (specifier in imports) {
     return imports[specifier];
   }
-  const prefix = Object.keys(imports).find(key => key.endsWith('/') && specifier.startsWith(key));
+  const prefix = Object.keys(imports).find(
+    key => key.endsWith('/') && specifier.startsWith(key)
+  );
   return prefix ? imports[prefix] + specifier.slice(prefix.length) : specifier;
 }
 
 /** A library's import of another one. */
 function library(specifier) {
   const file = libraries.modules[specifier];
-  return file ? { path: path.join(STATIC, 'modules', file) } : `“${specifier}” is missing from the libraries`;
+  return file
+    ? { path: path.join(STATIC, 'modules', file) }
+    : `“${specifier}” is missing from the libraries`;
 }
 
 /** Where an answer's import leads, or a sentence about why it leads nowhere. */
 function wanted(specifier, page) {
-  const address = /^(?:https?:)?\/\//.test(specifier) ? fromAddress(specifier) : null;
+  const address = /^(?:https?:)?\/\//.test(specifier)
+    ? fromAddress(specifier)
+    : null;
   if (/^(?:https?:)?\/\//.test(specifier) && !address) {
     return `“${specifier}” can't be imported: pages have no network.`;
   }
-  if (!address && /^(?:\.{0,2}\/|[@~]\/|#|file:|data:|blob:)|^\.+$/.test(specifier)) {
+  if (
+    !address &&
+    /^(?:\.{0,2}\/|[@~]\/|#|file:|data:|blob:)|^\.+$/.test(specifier)
+  ) {
     if (STYLE.test(specifier)) {
-      page.notes.push(`The style sheet “${specifier}” is not part of the answer.`);
+      page.notes.push(
+        `The style sheet “${specifier}” is not part of the answer.`
+      );
       return { path: specifier, namespace: 'nothing' };
     }
     return `“${specifier}” can't be imported: an answer is one file and has no others beside it.`;
@@ -144,7 +205,9 @@ function wanted(specifier, page) {
     if (own in libraries.styles) {
       page.styles.add(own);
     } else {
-      page.notes.push(`The style sheet “${specifier}” is not among the libraries.`);
+      page.notes.push(
+        `The style sheet “${specifier}” is not among the libraries.`
+      );
     }
     return { path: specifier, namespace: 'nothing' };
   }
@@ -167,20 +230,29 @@ function wanted(specifier, page) {
 
 /** The line of an import, as people see it. */
 function lineOf(specifier, code) {
-  const index = code.split('\n').findIndex(line => [`'${specifier}'`, `"${specifier}"`].some(quoted => line.includes(quoted)));
+  const index = code
+    .split('\n')
+    .findIndex(line =>
+      [`'${specifier}'`, `"${specifier}"`].some(quoted => line.includes(quoted))
+    );
   return index < 0 ? null : index + 1;
 }
 
 /** What the bundler complains about, in the answer's own words and lines. */
 function messages(error, firstLine) {
-  return (error.errors?.length ? error.errors : [error]).map(({ message, position }) => {
-    const own = position?.file === 'answer:source' || position?.namespace === 'answer';
-    const [, name] = /^No matching export in .* for import "(.*)"$/.exec(message) ?? [];
-    const [, package_] = /\bfrom\s*["']([^"']+)["']/.exec(position?.lineText ?? '') ?? [];
-    return problem(
-      name ? `“${package_ ?? 'The library'}” exports no “${name}”.` : message,
-      own && position.line ? position.line + firstLine - 1 : null,
-      own ? position.column : null
-    );
-  });
+  return (error.errors?.length ? error.errors : [error]).map(
+    ({ message, position }) => {
+      const own =
+        position?.file === 'answer:source' || position?.namespace === 'answer';
+      const [, name] =
+        /^No matching export in .* for import "(.*)"$/.exec(message) ?? [];
+      const [, package_] =
+        /\bfrom\s*["']([^"']+)["']/.exec(position?.lineText ?? '') ?? [];
+      return problem(
+        name ? `“${package_ ?? 'The library'}” exports no “${name}”.` : message,
+        own && position.line ? position.line + firstLine - 1 : null,
+        own ? position.column : null
+      );
+    }
+  );
 }

@@ -8,12 +8,19 @@ export async function buildComponent({ code }) {
   const tree = parseScript(code);
   const mounts = tree !== null && mountsItself(tree);
   const component = mounts || !tree ? null : findComponent(tree);
-  const source = guard(code, tree) + (component?.name ? `\nexport { ${component.name} as default };` : '');
+  const source =
+    guard(code, tree) +
+    (component?.name ? `\nexport { ${component.name} as default };` : '');
   const entry = `import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import Component from 'answer:source';
 createRoot(document.getElementById('root')).render(createElement(Component));`;
-  const script = await bundle({ source, code, entry: mounts ? undefined : entry, page });
+  const script = await bundle({
+    source,
+    code,
+    entry: mounts ? undefined : entry,
+    page
+  });
   return { html: document(page, { script, code }), notes: page.notes };
 }
 
@@ -43,8 +50,14 @@ ${[...ids].map(id => `<div id="${id}"></div>`).join('')}
 function mountsItself(tree) {
   for (const node of nodes(tree)) {
     const callee = node.type === 'CallExpression' ? node.callee : null;
-    const name = callee?.name ?? (callee?.type === 'MemberExpression' ? callee.property.name : null);
-    if (name === 'createRoot' || name === 'hydrateRoot' || (name === 'render' && callee.object?.name === 'ReactDOM')) {
+    const name =
+      callee?.name ??
+      (callee?.type === 'MemberExpression' ? callee.property.name : null);
+    if (
+      name === 'createRoot' ||
+      name === 'hydrateRoot' ||
+      (name === 'render' && callee.object?.name === 'ReactDOM')
+    ) {
       return true;
     }
   }
@@ -52,7 +65,11 @@ function mountsItself(tree) {
 }
 
 const mountPoints = code =>
-  [...code.matchAll(/(?:getElementById\(\s*|querySelector\(\s*|mount\(\s*)(['"`])#?([A-Za-z][\w-]*)\1/g)].map(found => found[2]);
+  [
+    ...code.matchAll(
+      /(?:getElementById\(\s*|querySelector\(\s*|mount\(\s*)(['"`])#?([A-Za-z][\w-]*)\1/g
+    )
+  ].map(found => found[2]);
 
 /**
  * The component to show. An answer without a default export gets one: `App`, else the last component that it
@@ -63,16 +80,28 @@ function findComponent(tree) {
   const exported = body.some(
     node =>
       node.type === 'ExportDefaultDeclaration' ||
-      (node.type === 'ExportNamedDeclaration' && node.specifiers.some(({ exported: name }) => (name.name ?? name.value) === 'default'))
+      (node.type === 'ExportNamedDeclaration' &&
+        node.specifiers.some(
+          ({ exported: name }) => (name.name ?? name.value) === 'default'
+        ))
   );
   if (exported) {
     return { name: null };
   }
-  const names = body.flatMap(node => declared(node.type === 'ExportNamedDeclaration' ? node.declaration : node));
-  const components = names.filter(name => /^[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name) || name === 'App');
+  const names = body.flatMap(node =>
+    declared(node.type === 'ExportNamedDeclaration' ? node.declaration : node)
+  );
+  const components = names.filter(
+    name =>
+      (/^[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name)) || name === 'App'
+  );
   const name = components.includes('App') ? 'App' : components.at(-1);
   if (!name) {
-    throw new Problems([problem('There is no component to show: the program has to export one, as in “export default function App() { … }”.')]);
+    throw new Problems([
+      problem(
+        'There is no component to show: the program has to export one, as in “export default function App() { … }”.'
+      )
+    ]);
   }
   return { name };
 }
@@ -84,14 +113,19 @@ function declared(node) {
       return node.id ? [node.id.name] : [];
     case 'VariableDeclaration':
       return node.declarations
-        .filter(({ id, init }) => id.type === 'Identifier' && /Function|Class|Call/.test(init?.type ?? ''))
+        .filter(
+          ({ id, init }) =>
+            id.type === 'Identifier' &&
+            /Function|Class|Call/.test(init?.type ?? '')
+        )
         .map(({ id }) => id.name);
     default:
       return [];
   }
 }
 
-const UTILITY = /(?:^|[\s"'`:])(?:[a-z]+:)*-?(?:m[trblxy]?|p[trblxy]?|gap|gap-[xy]|space-[xy]|w|h|min-[wh]|max-[wh]|size|top|left|right|bottom|inset|z|text|bg|border|rounded|shadow|font|leading|tracking|grid-cols|col-span|items|justify|flex|from|to|via|ring|opacity|duration|scale|translate-[xy]|rotate|overflow|cursor|transition|hover:\w+|divide|line-clamp)-(?:[\d.]+(?:\/\d+)?|px|auto|full|screen|xs|sm|md|lg|xl|[2-9]xl|none|center|start|end|between|around|evenly|col|row|wrap|bold|semibold|medium|normal|light|extrabold|black|white|transparent|hidden|pointer|tight|tighter|wide|wider|relaxed|left|right|all|colors|fit|[a-z]+-\d{2,3}(?:\/\d+)?|\[[^\]\s]+\])(?=[\s"'`])/g;
+const UTILITY =
+  /(?:^|[\s"'`:])(?:[a-z]+:)*-?(?:m[trblxy]?|p[trblxy]?|gap|gap-[xy]|space-[xy]|w|h|min-[wh]|max-[wh]|size|top|left|right|bottom|inset|z|text|bg|border|rounded|shadow|font|leading|tracking|grid-cols|col-span|items|justify|flex|from|to|via|ring|opacity|duration|scale|translate-[xy]|rotate|overflow|cursor|transition|hover:\w+|divide|line-clamp)-(?:[\d.]+(?:\/\d+)?|px|auto|full|screen|xs|sm|md|lg|xl|[2-9]xl|none|center|start|end|between|around|evenly|col|row|wrap|bold|semibold|medium|normal|light|extrabold|black|white|transparent|hidden|pointer|tight|tighter|wide|wider|relaxed|left|right|all|colors|fit|[a-z]+-\d{2,3}(?:\/\d+)?|\[[^\]\s]+\])(?=[\s"'`])/g;
 
 /**
  * Whether the classes are Tailwind's. Its reset changes how headings, lists and buttons look, so that a page with
@@ -99,7 +133,9 @@ const UTILITY = /(?:^|[\s"'`:])(?:[a-z]+:)*-?(?:m[trblxy]?|p[trblxy]?|gap|gap-[x
  */
 function usesTailwind(code, style) {
   const found = new Set();
-  for (const [text] of code.matchAll(/class(?:Name)?\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\})|(['"`])(?:(?!\1)[^\n])*\1/g)) {
+  for (const [text] of code.matchAll(
+    /class(?:Name)?\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\})|(['"`])(?:(?!\1)[^\n])*\1/g
+  )) {
     for (const [utility] of text.matchAll(UTILITY)) {
       found.add(utility.trim());
     }

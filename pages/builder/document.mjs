@@ -1,17 +1,29 @@
 /** HTML: scripts of well-known libraries come from here instead of the web; modules and JSX are built. */
-import { bundle, inScript, Page, scriptElement, styleElement } from './bundle.mjs';
+import {
+  bundle,
+  inScript,
+  Page,
+  scriptElement,
+  styleElement
+} from './bundle.mjs';
+import { classicLibrary, defineGlobals, isHere } from './globals.mjs';
 import { guard, GUARD, parseScript } from './guard.mjs';
-import { fromAddress, isNeedless, libraries, moduleFor } from './libraries.mjs';
+import { fromAddress, libraries } from './libraries.mjs';
+import { Problems, problem } from './problems.mjs';
 
 const WEB = /^(?:https?:)?\/\//i;
-const SCRIPT = /^(?:|text\/javascript|application\/javascript|text\/ecmascript|module)$/i;
+const SCRIPT =
+  /^(?:|text\/javascript|application\/javascript|text\/ecmascript|module)$/i;
 const BABEL = /^(?:text\/babel|text\/jsx)$/i;
 
 export async function buildDocument({ code }) {
   const page = new Page();
   const found = await collect(code);
   const replaced = await replacements(found, code, page);
-  return { html: withHead(await rewrite(code, replaced), page), notes: page.notes };
+  return {
+    html: withHead(await rewrite(code, replaced), page),
+    notes: page.notes
+  };
 }
 
 /** Every script and every link of a document, in order. */
@@ -33,7 +45,10 @@ async function collect(code) {
     })
     .on('link', {
       element(element) {
-        links.push({ rel: (element.getAttribute('rel') ?? '').toLowerCase(), href: element.getAttribute('href') ?? '' });
+        links.push({
+          rel: (element.getAttribute('rel') ?? '').toLowerCase(),
+          href: element.getAttribute('href') ?? ''
+        });
       }
     })
     .transform(new Response(code))
@@ -44,7 +59,9 @@ async function collect(code) {
 /** For each script and link: undefined to leave it, or the text to put in its place. */
 async function replacements({ scripts, links }, code, page) {
   const imports = importMap(scripts);
-  const fromWeb = scripts.map(({ src, type }) => (src && WEB.test(src) && type !== 'module' ? fromAddress(src) : null));
+  const fromWeb = scripts.map(({ src, type }) =>
+    src && WEB.test(src) && type !== 'module' ? fromAddress(src) : null
+  );
   const shared = await defineGlobals(fromWeb, page);
   const late = [];
   let sharedPut = false;
@@ -66,7 +83,14 @@ async function replacements({ scripts, links }, code, page) {
     } else if (type === 'importmap') {
       replacedScripts.push('');
     } else if (BABEL.test(type) || type === 'module') {
-      const built = await buildScript({ text, babel: BABEL.test(type), firstLine: lines[index], imports, code, page });
+      const built = await buildScript({
+        text,
+        babel: BABEL.test(type),
+        firstLine: lines[index],
+        imports,
+        code,
+        page
+      });
       if (BABEL.test(type)) {
         late.push(built);
       }
@@ -78,76 +102,60 @@ async function replacements({ scripts, links }, code, page) {
       replacedScripts.push(undefined);
     }
   }
-  return { scripts: replacedScripts, links: links.map(link => replaceLink(link, page)), late };
-}
-
-const isHere = ({ name, rest }) =>
-  isNeedless(name) || name in libraries.scripts || name in libraries.styles || isAddon(rest) || moduleFor(name, rest) !== null;
-
-/** three.js's old scripts that add to its global. */
-const isAddon = rest => /^examples\/js\//.test(rest);
-
-/** Libraries that share something are one script, at the place of the first of them. */
-async function defineGlobals(found, page) {
-  const wanted = found.filter(library => library && isHere(library) && !(library.name in libraries.scripts) && !isNeedless(library.name));
-  const names = [...new Set(wanted.map(({ name }) => name))].filter(name => name in libraries.modules);
-  if (!names.length) {
-    return '';
-  }
-  const lines = names.flatMap((name, index) => {
-    const specifier = name === 'chart.js' ? 'chart.js/auto' : name;
-    const assigned = Object.entries(libraries.globals[name] ?? {}).map(
-      ([global, expression]) => `window.${global} = ${expression.replace(/\bm\b/g, `m${index}`)};`
-    );
-    return [`import * as m${index} from ${JSON.stringify(specifier)};`, ...assigned];
-  });
-  const addons = wanted
-    .filter(({ rest }) => isAddon(rest))
-    .map(({ rest }) => `three/${rest.replace('examples/js/', 'examples/jsm/').replace(/(?:\.min)?\.js$/, '.js')}`)
-    .filter(specifier => specifier in libraries.modules);
-  addons.forEach((specifier, index) => {
-    lines.push(`import * as a${index} from ${JSON.stringify(specifier)};`, `Object.assign(window.THREE, a${index});`);
-  });
-  const source = lines.join('\n');
-  return `<script>${inScript(await bundle({ source, code: '', page, loader: 'js', format: 'iife' }))}</script>`;
-}
-
-function classicLibrary({ name, rest }, page) {
-  if (name === 'tailwindcss') {
-    return scriptElement(name);
-  }
-  const part = `${name}/${/auto-render/.test(rest) ? 'auto-render' : ''}`;
-  if (part in libraries.scripts) {
-    return scriptElement(part);
-  }
-  return rest.includes('addons/p5.sound') ? (page.notes.push('p5.sound is not among the libraries.'), '') : scriptElement(name);
+  return {
+    scripts: replacedScripts,
+    links: links.map(link => replaceLink(link, page)),
+    late
+  };
 }
 
 /** A module or a script with JSX. */
 async function buildScript({ text, babel, firstLine, imports, code, page }) {
   const tree = parseScript(text);
-  const isModule = tree?.program.body.some(node => /^(?:Import|Export)/.test(node.type)) ?? true;
+  const isModule =
+    tree?.program.body.some(node => /^(?:Import|Export)/.test(node.type)) ??
+    true;
   const source = guard(text, tree, firstLine);
   if (babel && !isModule) {
-    const options = { loader: 'tsx', tsconfig: { compilerOptions: { jsx: 'react' } }, target: 'browser', deadCodeElimination: false };
-    const transpiled = await transpile(source, options, firstLine);
+    const options = {
+      loader: 'tsx',
+      tsconfig: { compilerOptions: { jsx: 'react' } },
+      target: 'browser',
+      deadCodeElimination: false
+    };
+    const transpiled = transpile(source, options, firstLine);
     return `<script>${inScript(transpiled)}</script>`;
   }
   if (!isModule && !/\bimport\s*\(/.test(text)) {
     return { text: source };
   }
-  const built = await bundle({ source, code, page, classic: babel, loader: babel ? 'tsx' : 'js', firstLine, imports });
-  return babel ? `<script type="module">${inScript(built)}</script>` : { text: inScript(built) };
+  const built = await bundle({
+    source,
+    code,
+    page,
+    classic: babel,
+    loader: babel ? 'tsx' : 'js',
+    firstLine,
+    imports
+  });
+  return babel
+    ? `<script type="module">${inScript(built)}</script>`
+    : { text: inScript(built) };
 }
 
-async function transpile(source, options, firstLine) {
-  const { Problems, problem } = await import('./problems.mjs');
+function transpile(source, options, firstLine) {
   try {
     return new Bun.Transpiler(options).transformSync(source);
   } catch (error) {
     const errors = error.errors?.length ? error.errors : [error];
     throw new Problems(
-      errors.map(({ message, position }) => problem(message, position ? position.line + firstLine - 1 : null, position?.column))
+      errors.map(({ message, position }) =>
+        problem(
+          message,
+          position ? position.line + firstLine - 1 : null,
+          position?.column
+        )
+      )
     );
   }
 }
@@ -185,7 +193,11 @@ function replaceLink({ rel, href }, page) {
   if (library && library.name in libraries.styles) {
     return styleElement(library.name);
   }
-  page.notes.push(/fonts\.(?:googleapis|bunny|gstatic)/.test(href) ? 'Web fonts are not loaded: the system’s take their place.' : `The style sheet ${href} is not among the libraries.`);
+  page.notes.push(
+    /fonts\.(?:googleapis|bunny|gstatic)/.test(href)
+      ? 'Web fonts are not loaded: the system’s take their place.'
+      : `The style sheet ${href} is not among the libraries.`
+  );
   return '';
 }
 
@@ -233,6 +245,9 @@ async function rewrite(code, { scripts, links, late }) {
 /** What the page's modules need comes before everything else in it. */
 function withHead(html, page) {
   const head = page.scripts.size || page.styles.size ? page.head() : GUARD;
-  const start = /^(?:\s|<!--[\s\S]*?-->)*(?:<!doctype[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<html[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<head[^>]*>)?/i.exec(html)[0];
+  const start =
+    /^(?:\s|<!--[\s\S]*?-->)*(?:<!doctype[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<html[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<head[^>]*>)?/i.exec(
+      html
+    )[0];
   return start + head + html.slice(start.length);
 }

@@ -6,7 +6,13 @@ import { parse } from '@babel/parser';
 import MagicString from 'magic-string';
 
 const SECONDS = 5;
-const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForOfStatement', 'ForInStatement']);
+const LOOPS = new Set([
+  'WhileStatement',
+  'DoWhileStatement',
+  'ForStatement',
+  'ForOfStatement',
+  'ForInStatement'
+]);
 
 /** Defines the counter. Loops in workers, where it is not, are not counted: they freeze nothing. */
 export const GUARD = `<script>(() => {
@@ -40,7 +46,12 @@ export function* nodes(tree) {
     const node = waiting.pop();
     yield node;
     for (const [key, value] of Object.entries(node)) {
-      if (key === 'loc' || key === 'errors' || key === 'tokens' || /[cC]omments$/.test(key)) {
+      if (
+        key === 'loc' ||
+        key === 'errors' ||
+        key === 'tokens' ||
+        /[cC]omments$/.test(key)
+      ) {
         continue;
       }
       for (const child of Array.isArray(value) ? value : [value]) {

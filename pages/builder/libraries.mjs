@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export const STATIC = path.dirname(import.meta.dirname);
-export const libraries = JSON.parse(fs.readFileSync(path.join(STATIC, 'libraries.json'), 'utf8'));
+export const libraries = JSON.parse(
+  fs.readFileSync(path.join(STATIC, 'libraries.json'), 'utf8')
+);
 
 const OTHER_NAMES = {
   'anime.js': 'animejs',
@@ -33,19 +35,29 @@ const SINGLE_ADDRESSES = [
   [/^d3js\.org\/d3\b/, 'd3'],
   [/^code\.jquery\.com\/jquery-\d/, 'jquery'],
   [/^threejs\.org\/build\/three\b/, 'three'],
-  [/^(?:unpkg|threejs)\.(?:com|org)\/examples\/jsm\/(.+)/, 'three/examples/jsm'],
+  [
+    /^(?:unpkg|threejs)\.(?:com|org)\/examples\/jsm\/(.+)/,
+    'three/examples/jsm'
+  ],
   [/^(?:kit|use|pro)\.fontawesome\.com\//, '@fortawesome/fontawesome-free'],
-  [/^(?:stackpath|maxcdn)\.bootstrapcdn\.com\/font-awesome\//, '@fortawesome/fontawesome-free'],
+  [
+    /^(?:stackpath|maxcdn)\.bootstrapcdn\.com\/font-awesome\//,
+    '@fortawesome/fontawesome-free'
+  ],
   [/^(?:stackpath|maxcdn|netdna)\.bootstrapcdn\.com\/bootstrap\//, 'bootstrap']
 ];
 /** What pages load that has nothing to do where they are built beforehand. */
-const NEEDLESS = /^(?:@babel\/standalone|babel-standalone|es-module-shims|core-js|react-refresh)$/;
+const NEEDLESS =
+  /^(?:@babel\/standalone|babel-standalone|es-module-shims|core-js|react-refresh)$/;
 
 /** The package and the path in it that an import names. */
 export function split(specifier) {
   const parts = specifier.split('/');
   const count = specifier.startsWith('@') ? 2 : 1;
-  return { name: parts.slice(0, count).join('/'), rest: parts.slice(count).join('/') };
+  return {
+    name: parts.slice(0, count).join('/'),
+    rest: parts.slice(count).join('/')
+  };
 }
 
 /** `{name, rest}` of an address on a well-known CDN, null for any other. */
@@ -57,13 +69,18 @@ export function fromAddress(address) {
     }
   }
   const found =
-    /^(?:cdn\.jsdelivr\.net\/npm|unpkg\.com|esm\.sh|esm\.run|cdn\.skypack\.dev|cdn\.esm\.sh)\/(?:v\d+\/|stable\/|\*|pin\/)?(.+)$/.exec(bare) ??
-    /^ga\.jspm\.io\/npm:(.+)$/.exec(bare);
+    /^(?:cdn\.jsdelivr\.net\/npm|unpkg\.com|esm\.sh|esm\.run|cdn\.skypack\.dev|cdn\.esm\.sh)\/(?:v\d+\/|stable\/|\*|pin\/)?(.+)$/.exec(
+      bare
+    ) ?? /^ga\.jspm\.io\/npm:(.+)$/.exec(bare);
   if (found) {
-    const [, name, rest] = /^((?:@[^/@?]+\/)?[^/@?+]+)(?:@[^/?]*)?\/?([^?#]*)/.exec(found[1]) ?? [];
+    const [, name, rest] =
+      /^((?:@[^/@?]+\/)?[^/@?+]+)(?:@[^/?]*)?\/?([^?#]*)/.exec(found[1]) ?? [];
     return name ? { name: known(name), rest: rest ?? '' } : null;
   }
-  const [, name, rest] = /^cdnjs\.cloudflare\.com\/ajax\/libs\/([^/]+)\/[^/]+\/([^?#]*)/.exec(bare) ?? [];
+  const [, name, rest] =
+    /^cdnjs\.cloudflare\.com\/ajax\/libs\/([^/]+)\/[^/]+\/([^?#]*)/.exec(
+      bare
+    ) ?? [];
   return name ? { name: known(name), rest } : null;
 }
 
@@ -87,6 +104,11 @@ export function moduleFor(name, rest) {
   if (found) {
     return found;
   }
-  const whole = /^$|^\+esm$|^(?:build|dist|umd|lib|src|es|esm)\/|^index\b|\.m?js$/.test(rest) && !rest.includes('examples/');
-  return (whole || package_ !== name) && package_ in libraries.modules ? package_ : null;
+  const whole =
+    /^$|^\+esm$|^(?:build|dist|umd|lib|src|es|esm)\/|^index\b|\.m?js$/.test(
+      rest
+    ) && !rest.includes('examples/');
+  return (whole || package_ !== name) && package_ in libraries.modules
+    ? package_
+    : null;
 }

@@ -29,4 +29,6 @@ async function answer(request) {
   }
 }
 
-process.stdout.write(JSON.stringify(await answer(JSON.parse(await Bun.stdin.text()))));
+process.stdout.write(
+  JSON.stringify(await answer(JSON.parse(await Bun.stdin.text())))
+);

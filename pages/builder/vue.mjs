@@ -17,17 +17,31 @@ export async function buildVue({ code, language }) {
   }
   const descriptor = parse(guardScripts(code));
   if (!descriptor.script && !descriptor.scriptSetup && !descriptor.template) {
-    throw new Problems([problem('A Vue component has to have a <template> or a <script>.')]);
+    throw new Problems([
+      problem('A Vue component has to have a <template> or a <script>.')
+    ]);
   }
   const scoped = descriptor.styles.some(block => block.scoped);
   const style = compileStyles(descriptor);
   const source = compileComponent(descriptor, scoped);
-  const script = await bundle({ source, code, entry: entry(code), page, jsx: 'vue' });
-  return { html: document(page, { script, code, style: inStyle(style) }), notes: page.notes };
+  const script = await bundle({
+    source,
+    code,
+    entry: entry(code),
+    page,
+    jsx: 'vue'
+  });
+  return {
+    html: document(page, { script, code, style: inStyle(style) }),
+    notes: page.notes
+  };
 }
 
 function parse(text) {
-  const { descriptor, errors } = compiler.parse(text, { filename: FILE, sourceMap: false });
+  const { descriptor, errors } = compiler.parse(text, {
+    filename: FILE,
+    sourceMap: false
+  });
   if (errors.length) {
     throw new Problems(errors.map(located));
   }
@@ -37,7 +51,9 @@ function parse(text) {
 function guardScripts(code) {
   const { script, scriptSetup } = parse(code);
   const guarded = new MagicString(code);
-  for (const { content, loc } of [script, scriptSetup].filter(block => block?.content.trim())) {
+  for (const { content, loc } of [script, scriptSetup].filter(block =>
+    block?.content.trim()
+  )) {
     guarded.overwrite(
       loc.start.offset,
       loc.end.offset,
@@ -66,14 +82,25 @@ function compileComponent(descriptor, scoped) {
   let code;
   try {
     if (descriptor.script || descriptor.scriptSetup) {
-      const inlined = { id: ID, isProd: true, inlineTemplate: true, genDefaultAs: '__component', templateOptions: template };
+      const inlined = {
+        id: ID,
+        isProd: true,
+        inlineTemplate: true,
+        genDefaultAs: '__component',
+        templateOptions: template
+      };
       code = compiler.compileScript(descriptor, inlined).content;
     } else {
       code = 'const __component = {};';
     }
     if (!descriptor.scriptSetup && descriptor.template) {
       const source = descriptor.template.content;
-      const found = compiler.compileTemplate({ ...template, source, ast: descriptor.template.ast, filename: FILE });
+      const found = compiler.compileTemplate({
+        ...template,
+        source,
+        ast: descriptor.template.ast,
+        filename: FILE
+      });
       code += `\n${found.code.replace('export function render', 'function render')}\n__component.render = render;`;
     }
   } catch (error) {
@@ -85,21 +112,44 @@ function compileComponent(descriptor, scoped) {
   return `${code}\n${scoped ? `__component.__scopeId = "data-v-${ID}";\n` : ''}export default __component;`;
 }
 
-const PREPROCESSED = /^\s*(?:\$[\w-]+\s*:|@(?:mixin|include|extend|use|forward|function|each|if)\b|@[\w-]+\s*:|\/\/)|&[\w-]|#\{/m;
+const PREPROCESSED =
+  /^\s*(?:\$[\w-]+\s*:|@(?:mixin|include|extend|use|forward|function|each|if)\b|@[\w-]+\s*:|\/\/)|&[\w-]|#\{/m;
 
 function compileStyles({ styles }) {
   return styles
     .map(({ content, lang, scoped, module, loc }) => {
       const line = loc.start.line;
       if (module) {
-        throw new Problems([problem('<style module> is not supported: use <style scoped>.', line)]);
+        throw new Problems([
+          problem('<style module> is not supported: use <style scoped>.', line)
+        ]);
       }
-      if (lang && lang !== 'css' && lang !== 'postcss' && (!/^(?:scss|less)$/.test(lang) || PREPROCESSED.test(content))) {
-        throw new Problems([problem(`<style lang="${lang}"> is not supported: write CSS, where rules can be nested too.`, line)]);
+      if (
+        lang &&
+        lang !== 'css' &&
+        lang !== 'postcss' &&
+        (!/^(?:scss|less)$/.test(lang) || PREPROCESSED.test(content))
+      ) {
+        throw new Problems([
+          problem(
+            `<style lang="${lang}"> is not supported: write CSS, where rules can be nested too.`,
+            line
+          )
+        ]);
       }
-      const { code, errors } = compiler.compileStyle({ source: content, filename: FILE, id: `data-v-${ID}`, scoped, isProd: true });
+      const { code, errors } = compiler.compileStyle({
+        source: content,
+        filename: FILE,
+        id: `data-v-${ID}`,
+        scoped,
+        isProd: true
+      });
       if (errors.length) {
-        throw new Problems(errors.map(({ reason, message, line: at }) => problem(reason ?? message, at ? at + line - 1 : line)));
+        throw new Problems(
+          errors.map(({ reason, message, line: at }) =>
+            problem(reason ?? message, at ? at + line - 1 : line)
+          )
+        );
       }
       return code;
     })

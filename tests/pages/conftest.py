@@ -150,7 +150,7 @@ class Visitor:
     async def _inner(self, page: Any) -> Frame:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            if len(page.frames) == 3:
+            if len(page.frames) >= 3:
                 frame: Frame = page.frames[2]
                 return frame
             await asyncio.sleep(0.02)
