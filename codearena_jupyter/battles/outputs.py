@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..domain.execution import Output
+from ..parsing.rendering import to_html
 
 FRAME_MIME = "application/vnd.codearena.frame+json"
 
-# Text and raster images can do nothing. Markdown and LaTeX go through the page's sanitiser.
+# Text and raster images can do nothing; a formula is typeset by the page's safe typesetter.
 _PASSED = {
     "text/plain",
     "image/png",
     "image/jpeg",
     "image/gif",
-    "text/markdown",
     "text/latex",
     "application/json",
 }
-_FRAMED = ("text/html", "image/svg+xml", "application/javascript", "text/javascript")
+_FRAMED = ("text/html", "image/svg+xml", "application/javascript", "text/javascript", "text/markdown")
 _VEGALITE = "application/vnd.vegalite.v"
 
 Json = dict[str, Any]
@@ -47,16 +47,30 @@ def _safe(output: Output, frame: Callable[[str], str | None]) -> Json:
 def _document(data: Mapping[str, Any]) -> str | None:
     """The richest output that needs a frame, as a document."""
     for mime in _FRAMED:
-        if mime in data:
-            text = data[mime] if isinstance(data[mime], str) else "".join(data[mime])
+        if text := _text(data.get(mime)):
+            if mime == "text/markdown":  # the page's own renderer would load the images it names
+                return to_html(text)
             return f"<script>{text}</script>" if mime.endswith("javascript") else text
     return None
+
+
+def _text(value: Any) -> str:
+    """A notebook's text: one string or a list of them; a program may send anything."""
+    if isinstance(value, list):
+        return "".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""
 
 
 def _reaches_out(value: Any) -> bool:
     """Whether a Vega specification could load or link anything: charts get inline data only."""
     if isinstance(value, dict):
-        return any(key in ("url", "href", "usermeta") or _reaches_out(item) for key, item in value.items())
+        return any(_is_reaching(key, item) for key, item in value.items())
     if isinstance(value, list):
         return any(map(_reaches_out, value))
     return False
+
+
+def _is_reaching(key: str, item: Any) -> bool:
+    if key in ("values", "datasets"):  # rows of data, whatever their columns are called
+        return False
+    return key in ("url", "href", "usermeta") or _reaches_out(item)

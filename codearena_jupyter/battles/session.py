@@ -100,6 +100,8 @@ class BattleSession:
             task.cancel()
         running = [task for task in (self._play, *reruns) if task is not None]
         await asyncio.gather(*running, return_exceptions=True)
+        if self.turn.phase not in FINAL_PHASES:  # stopped before its first step
+            await self._finish("stopped")
 
     def voted(self, vote: Vote) -> None:
         """Take over a stored vote."""

@@ -48,7 +48,7 @@ HOMES = {
     "markdown_it": {"parsing"},
     "anywidget": {"widgets"},
     "IPython": {"magic", "__init__"},
-    "pyarrow": {"datasets"},
+    "pyarrow": {"datasets", "store"},
     "scipy": {"ratings"},
     "click": {"cli"},
 }
