@@ -17,7 +17,6 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
@@ -88,7 +87,7 @@ class FrameRegistry:
 
 def with_bridge(html: str) -> str:
     """The document with the bridge script before everything else in it."""
-    script = f"<script>{_static('bridge.js')}</script>"
+    script = f"<script>{static('bridge.js')}</script>"
     if found := _DOCTYPE.match(html):
         return f"{found.group()}{script}{html[found.end() :]}"
     # A fragment gets standards mode; a whole document without a doctype keeps what its author saw.
@@ -99,11 +98,12 @@ def wrapper(html: str) -> str:
     """The page that holds a document in its inner frame."""
     # Inside a script element, "<" could end the script.
     document = json.dumps(with_bridge(html)).replace("<", "\\u003c").replace("\u2028", "\\u2028")
-    return Template(_static("wrapper.html")).substitute(SANDBOX=SANDBOX, DOCUMENT=document)
+    return Template(static("wrapper.html")).substitute(SANDBOX=SANDBOX, DOCUMENT=document)
 
 
 @cache
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """A file of this package's `static` folder."""
     return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
 
 
