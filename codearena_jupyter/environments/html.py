@@ -43,8 +43,9 @@ def _document(code: str) -> str:
     beginning = code.lstrip("\ufeff \t\r\n")[:20].lower()
     if beginning.startswith(("<!doctype", "<html")):
         return code
+    # On one line before the code, so that lines in messages are the author's.
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"></head>\n'
-        f"<body>\n{code}\n</body>\n</html>\n"
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"></head>'
+        f"<body>{code}\n</body></html>\n"
     )

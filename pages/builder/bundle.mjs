@@ -1,6 +1,6 @@
 /** Bundles an answer's script with the libraries that it imports. */
 import path from 'node:path';
-import { GUARD } from './guard.mjs';
+import { GUARD, syntaxProblem } from './guard.mjs';
 import {
   fromAddress,
   isNeedless,
@@ -149,7 +149,7 @@ export async function bundle({
       throw: true
     });
   } catch (error) {
-    throw new Problems([...refused, ...messages(error, firstLine)]);
+    throw new Problems([...refused, ...messages(error, source, firstLine)]);
   }
   if (refused.length) {
     throw new Problems(refused);
@@ -239,7 +239,7 @@ function lineOf(specifier, code) {
 }
 
 /** What the bundler complains about, in the answer's own words and lines. */
-function messages(error, firstLine) {
+function messages(error, source, firstLine) {
   return (error.errors?.length ? error.errors : [error]).map(
     ({ message, position }) => {
       const own =
@@ -248,6 +248,9 @@ function messages(error, firstLine) {
         /^No matching export in .* for import "(.*)"$/.exec(message) ?? [];
       const [, package_] =
         /\bfrom\s*["']([^"']+)["']/.exec(position?.lineText ?? '') ?? [];
+      if (message === 'Syntax Error') {
+        return syntaxProblem(source, firstLine);
+      }
       return problem(
         name ? `“${package_ ?? 'The library'}” exports no “${name}”.` : message,
         own && position.line ? position.line + firstLine - 1 : null,

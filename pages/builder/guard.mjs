@@ -4,6 +4,7 @@
  */
 import { parse } from '@babel/parser';
 import MagicString from 'magic-string';
+import { problem } from './problems.mjs';
 
 const SECONDS = 5;
 const LOOPS = new Set([
@@ -25,19 +26,40 @@ export const GUARD = `<script>(() => {
   };
 })()</script>`;
 
+const OPTIONS = {
+  sourceType: 'module',
+  plugins: ['typescript', 'jsx', 'decorators-legacy'],
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true
+};
+
 /** The syntax tree, null where the text has none; whoever compiles it then says why. */
 export function parseScript(text, { module = true, typed = true } = {}) {
   try {
     return parse(text, {
+      ...OPTIONS,
       sourceType: module ? 'module' : 'script',
-      plugins: typed ? ['typescript', 'jsx', 'decorators-legacy'] : [],
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
+      plugins: typed ? OPTIONS.plugins : [],
       errorRecovery: true
     });
   } catch {
     return null;
   }
+}
+
+/** What is wrong with a text, in the words of another parser than the bundler's. */
+export function syntaxProblem(text, firstLine) {
+  try {
+    parse(text, OPTIONS);
+  } catch ({ message, loc }) {
+    const words = message.replace(/\s*\(\d+:\d+\)$/, '');
+    return problem(
+      words,
+      loc ? loc.line + firstLine - 1 : null,
+      loc ? loc.column + 1 : null
+    );
+  }
+  return problem('Syntax error', firstLine);
 }
 
 export function* nodes(tree) {

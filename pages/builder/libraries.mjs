@@ -12,6 +12,7 @@ const OTHER_NAMES = {
   'bootstrap.native': 'bootstrap',
   'cannon.js': 'cannon-es',
   Chart: 'chart.js',
+  'Chart.js': 'chart.js',
   Chartjs: 'chart.js',
   'font-awesome': '@fortawesome/fontawesome-free',
   fontawesome: '@fortawesome/fontawesome-free',
@@ -107,7 +108,7 @@ export function moduleFor(name, rest) {
   const whole =
     /^$|^\+esm$|^(?:build|dist|umd|lib|src|es|esm)\/|^index\b|\.m?js$/.test(
       rest
-    ) && !rest.includes('examples/');
+    ) && !/^(?:addons|examples)\//.test(rest);
   return (whole || package_ !== name) && package_ in libraries.modules
     ? package_
     : null;

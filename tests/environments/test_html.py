@@ -24,7 +24,7 @@ def test_a_document_is_shown_as_it_is(start: str) -> None:
 def test_a_part_is_shown_in_a_document(part: str) -> None:
     html = shown(part)
     assert html.startswith("<!DOCTYPE html>")
-    assert f"<body>\n{part}\n</body>" in html
+    assert f"<body>{part}\n</body>" in html
 
 
 @pytest.mark.parametrize(
