@@ -1,0 +1,103 @@
+import React, { useEffect, useRef, useState } from 'react';
+
+import type { Chart as Specification } from '../../api/leaderboard';
+import { useServices } from '../../injected/services';
+
+const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+/** Only files made in the browser: no editor on the web, no source. */
+const EMBED = {
+  actions: { export: true, source: false, compiled: false, editor: false },
+  renderer: 'svg'
+};
+const SETTLED_MS = 150;
+
+export interface ChartProps {
+  spec: Specification;
+  /** What the chart shows, for those who don't see it; the numbers stand in a table beside it. */
+  label: string;
+}
+
+/** A chart that keeps the old drawing until the new one is there, and follows the panel's width. */
+export function Chart({ spec, label }: ChartProps): React.JSX.Element {
+  const { outputs } = useServices();
+  const stage = useRef<HTMLDivElement>(null);
+  const end = useRef<(() => void) | null>(null);
+  const width = useSettledWidth(stage);
+
+  useEffect(() => {
+    const parent = stage.current;
+    if (parent === null || width === 0) {
+      return undefined;
+    }
+    const host = document.createElement('div');
+    host.className = 'jp-codearena-Chart-drawing jp-mod-coming';
+    parent.append(host);
+    const rendering = outputs.outputs(host);
+    const remove = () => {
+      rendering.dispose();
+      host.remove();
+    };
+    let shown = false;
+    const watch = new MutationObserver(() => {
+      if (!shown && host.querySelector('svg, canvas') !== null) {
+        shown = true;
+        watch.disconnect();
+        end.current?.();
+        end.current = remove;
+        host.classList.remove('jp-mod-coming');
+      }
+    });
+    watch.observe(host, { childList: true, subtree: true });
+    rendering.update([
+      {
+        output_type: 'display_data',
+        data: { [VEGA_LITE]: spec, 'text/plain': label },
+        metadata: { [VEGA_LITE]: { embed_options: EMBED } }
+      }
+    ]);
+    return () => {
+      watch.disconnect();
+      if (!shown) {
+        remove();
+      }
+    };
+  }, [outputs, spec, label, width]);
+
+  useEffect(() => () => end.current?.(), []);
+
+  return (
+    <div
+      ref={stage}
+      className="jp-codearena-Chart"
+      role="img"
+      aria-label={label}
+    />
+  );
+}
+
+/** The element's width, told once it has stayed the same for a moment; 0 while it is hidden. */
+function useSettledWidth(element: React.RefObject<HTMLElement>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const node = element.current;
+    if (node === null) {
+      return undefined;
+    }
+    let timer = 0;
+    const observer = new ResizeObserver(entries => {
+      const now = Math.round(entries.at(-1)?.contentRect.width ?? 0);
+      window.clearTimeout(timer);
+      if (now > 0) {
+        // The first width counts at once: nobody waits for a chart that is not drawn yet.
+        setWidth(before => (before === 0 ? now : before));
+        timer = window.setTimeout(() => setWidth(now), SETTLED_MS);
+      }
+    });
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+      window.clearTimeout(timer);
+    };
+  }, [element]);
+  return width;
+}

@@ -1,0 +1,92 @@
+import React from 'react';
+
+import type { Heatmap, HeatmapBy } from '../../api/leaderboard';
+import { useServices } from '../../injected/services';
+import type { Part } from '../../model/leaderboard';
+import { Choice } from '../common/Choice';
+import { Chart } from './Chart';
+import { DataTable } from './DataTable';
+import { heatmapBys, keyLabel } from './labels';
+import { NONE, percent, whole } from './numbers';
+import { Section } from './Section';
+
+export interface HeatmapSectionProps {
+  part: Part<Heatmap>;
+  by: HeatmapBy;
+  onBy: (by: HeatmapBy) => void;
+  onSeen: () => void;
+}
+
+/** Who wins how often against, or in, what. */
+export function HeatmapSection({
+  part,
+  by,
+  onBy,
+  onSeen
+}: HeatmapSectionProps): React.JSX.Element {
+  const { trans } = useServices();
+  return (
+    <Section
+      title={trans.__('Win rates')}
+      part={part}
+      onSeen={onSeen}
+      controls={
+        <Choice
+          label={trans.__('Win rates by')}
+          value={by}
+          options={heatmapBys(trans)}
+          onChange={onBy}
+        />
+      }
+    >
+      {heatmap => <Content heatmap={heatmap} />}
+    </Section>
+  );
+}
+
+function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
+  const { trans } = useServices();
+  const { by } = heatmap.meta;
+  const title = heatmapBys(trans).find(([name]) => name === by)?.[1] ?? by;
+  const label = trans.__('Win rate of each model by %1', title.toLowerCase());
+  if (heatmap.chart === null) {
+    return (
+      <p className="jp-codearena-Quiet">
+        {trans.__('Too few votes for win rates yet.')}
+      </p>
+    );
+  }
+  return (
+    <>
+      <Chart spec={heatmap.chart} label={label} />
+      <p className="jp-codearena-Quiet">
+        {trans.__(
+          'A tie is half a win. Cells with fewer than %1 votes are masked.',
+          heatmap.minimum
+        )}
+      </p>
+      <DataTable
+        caption={label}
+        columns={[
+          trans.__('Model'),
+          ...heatmap.keys.map(key => keyLabel(by, key))
+        ]}
+        rows={matrix(heatmap)}
+      />
+    </>
+  );
+}
+
+/** A row per model; each cell has the win rate and the votes behind it. */
+function matrix({ rows, keys }: Heatmap): string[][] {
+  const cells = new Map<string, Map<string, string>>();
+  for (const { model, key, win_rate: rate, votes } of rows) {
+    const row = cells.get(model) ?? new Map<string, string>();
+    row.set(key, `${percent(rate)} (${whole(votes)})`);
+    cells.set(model, row);
+  }
+  return [...cells].map(([model, row]) => [
+    model,
+    ...keys.map(key => row.get(key) ?? NONE)
+  ]);
+}

@@ -1,0 +1,354 @@
+/** The leaderboard with its choosers: what is asked for, what is there, what is on its way. */
+
+import type {
+  Board,
+  BoardFile,
+  By,
+  FileFormat,
+  Heatmap,
+  HeatmapBy,
+  IntervalKind,
+  LeaderboardClient,
+  Setting,
+  Stats,
+  TieModel,
+  Trends
+} from '../api/leaderboard';
+import type { Query } from '../api/query';
+import { isAbort, sentence } from './problems';
+import { StateModel } from './state';
+
+/** A column of the table that rows can be sorted by. */
+export type SortColumn =
+  | 'rank'
+  | 'model'
+  | 'rating'
+  | 'votes'
+  | 'win_rate'
+  | 'organization'
+  | 'license';
+
+export interface Sorting {
+  column: SortColumn;
+  descending: boolean;
+}
+
+export type SwitchName =
+  'executed' | 'blind_only' | 'no_leaks' | 'no_duplicates' | 'no_outliers';
+
+/** All time, the last days, or the days from one to another (both included, "" is open). */
+export type TimeWindow =
+  { days: number | null } | { first: string; last: string };
+
+/** What the choosers say; JSON, so that a panel can keep it over a reload. */
+export interface BoardChoices {
+  setting: Setting;
+  by: By | null;
+  /** One slice of `by`; null shows every slice. */
+  key: string | null;
+  interval: IntervalKind;
+  ties: TieModel;
+  demo: 'auto' | 'include' | 'exclude';
+  window: TimeWindow;
+  switches: Readonly<Partial<Record<SwitchName, boolean>>>;
+  minTurns: number;
+  minVotes: number;
+  style: boolean;
+  online: boolean;
+  heatmapBy: HeatmapBy;
+  sorting: Sorting;
+}
+
+export const DEFAULT_CHOICES: BoardChoices = {
+  setting: 'all',
+  by: null,
+  key: null,
+  interval: 'sandwich',
+  ties: 'half',
+  demo: 'auto',
+  window: { days: null },
+  switches: {},
+  minTurns: 0,
+  minVotes: 0,
+  style: false,
+  online: false,
+  heatmapBy: 'opponent',
+  sorting: { column: 'rank', descending: false }
+};
+
+/** A part of the page that is fetched by itself. */
+export interface Part<T> {
+  /** The last answer; it stays while the next one is on its way. */
+  value: T | null;
+  loading: boolean;
+  problem: string | null;
+}
+
+/** The parts that are fetched once they come into sight. */
+export interface Sections {
+  heatmap: Part<Heatmap>;
+  trends: Part<Trends>;
+  stats: Part<Stats>;
+}
+
+export type SectionName = keyof Sections;
+
+export interface BoardState extends Sections {
+  choices: BoardChoices;
+  board: Part<Board>;
+  dark: boolean;
+  /** Why a file could not be had. */
+  fileProblem: string | null;
+}
+
+const NOTHING = { value: null, loading: false, problem: null };
+const SECTIONS: readonly SectionName[] = ['heatmap', 'trends', 'stats'];
+const DAY_MS = 86_400_000;
+
+export interface BoardOptions {
+  dark?: boolean;
+  choices?: Partial<BoardChoices>;
+  now?: () => number;
+}
+
+/**
+ * One request brings what is on screen first; a section is asked for when it comes into sight.
+ * An answer that was overtaken by a later question is dropped.
+ */
+export class LeaderboardModel extends StateModel<BoardState> {
+  constructor(client: LeaderboardClient, options: BoardOptions = {}) {
+    super({
+      choices: { ...DEFAULT_CHOICES, ...options.choices },
+      board: NOTHING,
+      heatmap: NOTHING,
+      trends: NOTHING,
+      stats: NOTHING,
+      dark: options.dark ?? false,
+      fileProblem: null
+    });
+    this._client = client;
+    this._now = options.now ?? Date.now;
+  }
+
+  /** Ask for everything shown anew, such as after a vote; what is there stays until then. */
+  async refresh(): Promise<void> {
+    await Promise.all([
+      this._loadBoard(),
+      ...this._seen.map(name => this._loadSection(name))
+    ]);
+  }
+
+  /** Ask for what is on screen first, unless it is there or on its way. */
+  async open(): Promise<void> {
+    const { value, loading } = this.state.board;
+    if (value === null && !loading) {
+      await this._loadBoard();
+    }
+  }
+
+  /** A section came into sight. */
+  async see(name: SectionName): Promise<void> {
+    if (!this._seen.includes(name)) {
+      this._seen = [...this._seen, name];
+      await this._loadSection(name);
+    }
+  }
+
+  /** Change choosers; only what depends on them is asked for anew. */
+  async choose(part: Partial<BoardChoices>): Promise<void> {
+    const before = this.state.choices;
+    const choices = { ...before, ...part };
+    if ('by' in part && part.by !== before.by && !('key' in part)) {
+      choices.key = null;
+    }
+    this.update({ choices });
+    const changed = (Object.keys(choices) as (keyof BoardChoices)[]).filter(
+      name => choices[name] !== before[name]
+    );
+    const only = (names: (keyof BoardChoices)[]) =>
+      changed.every(name => names.includes(name));
+    if (only(['sorting'])) {
+      return;
+    }
+    if (only(['heatmapBy'])) {
+      await (this._seen.includes('heatmap')
+        ? this._loadSection('heatmap')
+        : undefined);
+      return;
+    }
+    await this.refresh();
+  }
+
+  /** Back to what a newcomer sees; the order of the table stays. */
+  async reset(): Promise<void> {
+    const { sorting, heatmapBy } = this.state.choices;
+    await this.choose({ ...DEFAULT_CHOICES, sorting, heatmapBy });
+  }
+
+  /** Charts for a dark or a light page. */
+  async setDark(dark: boolean): Promise<void> {
+    if (dark === this.state.dark) {
+      return;
+    }
+    this.update({ dark });
+    if (this.state.board.value !== null) {
+      await this.refresh();
+    }
+  }
+
+  /** The leaderboard (or heatmap) on screen as a file; null where it could not be had. */
+  async file(
+    format: FileFormat,
+    what: 'leaderboard' | 'heatmap' = 'leaderboard'
+  ): Promise<BoardFile | null> {
+    this.update({ fileProblem: null });
+    const query = {
+      ...(what === 'heatmap' ? this._heatmapQuery() : this._boardQuery()),
+      format,
+      what
+    };
+    try {
+      return await this._client.leaderboardFile(query);
+    } catch (error) {
+      this.update({ fileProblem: sentence(error) });
+      return null;
+    }
+  }
+
+  /** Ask anew if somebody voted since; cheap, for now and then. */
+  async poll(): Promise<void> {
+    if (this.state.board.value === null || this.state.board.loading) {
+      return;
+    }
+    let last: number;
+    try {
+      ({ last } = await this._client.votesVersion());
+    } catch {
+      return; // the server is away; the next request of the user says so
+    }
+    const changed = this._last !== null && last !== this._last;
+    this._last = last;
+    if (changed) {
+      await this.refresh();
+    }
+  }
+
+  /** Stop waiting for answers. */
+  dispose(): void {
+    for (const name of ['board', ...SECTIONS] as const) {
+      this._asked[name]?.abort();
+    }
+  }
+
+  private async _loadBoard(): Promise<void> {
+    await this._load('board', signal =>
+      this._client.leaderboard(this._boardQuery(), signal)
+    );
+  }
+
+  private async _loadSection(name: SectionName): Promise<void> {
+    await this._load(name, signal => {
+      switch (name) {
+        case 'heatmap':
+          return this._client.heatmap(this._heatmapQuery(), signal);
+        case 'trends':
+          return this._client.trends(this._boardQuery(), signal);
+        case 'stats':
+          return this._client.stats(this._commonQuery(), signal);
+      }
+    });
+  }
+
+  private async _load(
+    name: SectionName | 'board',
+    ask: (signal: AbortSignal) => Promise<unknown>
+  ): Promise<void> {
+    this._asked[name]?.abort();
+    const asked = new AbortController();
+    this._asked[name] = asked;
+    this._set(name, { loading: true });
+    try {
+      const value = await ask(asked.signal);
+      if (this._asked[name] === asked) {
+        this._set(name, { value, loading: false, problem: null });
+      }
+    } catch (error) {
+      if (this._asked[name] === asked) {
+        this._set(name, {
+          loading: false,
+          problem: isAbort(error) ? null : sentence(error)
+        });
+      }
+    }
+  }
+
+  private _set(
+    name: SectionName | 'board',
+    part: Partial<Part<unknown>>
+  ): void {
+    this.update({ [name]: { ...this.state[name], ...part } });
+  }
+
+  private _boardQuery(): Query {
+    const { by, key, interval, ties, minVotes, style, online } =
+      this.state.choices;
+    return {
+      ...this._commonQuery(),
+      ...(by !== null && { by }),
+      ...(by !== null && key !== null && { key }),
+      ...(interval !== 'sandwich' && { interval }),
+      ...(ties !== 'half' && { ties }),
+      ...(minVotes > 0 && { min_votes: minVotes }),
+      ...(style && { style: 1 }),
+      ...(online && { online: 1 })
+    };
+  }
+
+  private _heatmapQuery(): Query {
+    return { ...this._commonQuery(), by: this.state.choices.heatmapBy };
+  }
+
+  private _commonQuery(): Query {
+    const { setting, demo, window, switches, minTurns } = this.state.choices;
+    const on = Object.entries(switches).filter(([, value]) => value);
+    return {
+      ...(setting !== 'all' && { setting }),
+      ...(demo === 'include' && { include_demo: 1 }),
+      ...(demo === 'exclude' && { no_demo: 1 }),
+      ...this._windowQuery(window),
+      ...(minTurns > 1 && { min_turns: minTurns }),
+      ...Object.fromEntries(on.map(([name]) => [name, 1])),
+      ...(this.state.dark && { dark: 1 })
+    };
+  }
+
+  private _windowQuery(window: TimeWindow): Query {
+    if ('days' in window) {
+      if (window.days === null) {
+        return {};
+      }
+      const moment = this._now() - window.days * DAY_MS;
+      // A full minute: within it the same question is the same question.
+      return { since: new Date(moment - (moment % 60_000)).toISOString() };
+    }
+    const { first, last } = window;
+    return {
+      ...(first && { since: startOfDay(first, 0) }),
+      ...(last && { until: startOfDay(last, 1) })
+    };
+  }
+
+  private readonly _client: LeaderboardClient;
+  private readonly _now: () => number;
+  private readonly _asked: Partial<
+    Record<SectionName | 'board', AbortController>
+  > = {};
+  private _last: number | null = null;
+  private _seen: readonly SectionName[] = [];
+}
+
+/** The moment at which a day (YYYY-MM-DD) of this browser's time zone starts. */
+function startOfDay(day: string, later: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + later).toISOString();
+}
