@@ -12,6 +12,7 @@ from ..settings import Settings
 from .battles import Battles
 from .models import Models
 from .parts import Frames, Parts
+from .query import Params
 
 __all__ = ["Arena", "Frames"]
 
@@ -27,6 +28,11 @@ class Arena:
     def __init__(self, settings: Settings, frames: Frames | None = None) -> None:
         self._parts = Parts(settings, frames)
         self._started: asyncio.Task[None] | None = None
+
+    @property
+    def max_file_bytes(self) -> int:
+        """How large a file may be that is attached to a battle."""
+        return self._parts.settings.max_file_bytes
 
     async def start(self) -> None:
         """Clean up after a dead predecessor and mark its battles; safe to call often."""
@@ -65,9 +71,10 @@ class Arena:
         return examples()
 
     async def status(self) -> Json:
-        """What the panel has to know first; starts warming kernels in the background."""
+        """What the panel has to know first; starts warming kernels and reading votes meanwhile."""
         from .doctor import status
 
+        self.warm_board()
         return await status(self._parts)
 
     async def doctor(self) -> Json:
@@ -109,11 +116,37 @@ class Arena:
             screenshot=screenshot, progress=progress,
         )  # fmt: skip
 
-    async def leaderboard(self, **options: Any) -> Json:
-        """Rows, meta data and a Vega-Lite chart; `options` as in `arena.leaderboard.leaderboard`."""
-        from .leaderboard import leaderboard
+    async def board(
+        self,
+        what: str,
+        params: Params | None = None,
+        *,
+        votes: Path | None = None,
+        interval: str = "sandwich",
+    ) -> Json:
+        """Leaderboard, heatmap, stats, trends, choices, version, or page (several at once) of the
+        store's votes, or of a file's; `params` as in `arena.query`.
 
-        return await leaderboard(self._parts, **options)
+        Raises:
+            UsageError: a parameter or a vote makes no sense.
+            StoreError: the votes can't be read.
+        """
+        return await self._parts.board(votes).answer(what, params or {}, interval=interval)
+
+    async def board_file(
+        self, params: Params, *, votes: Path | None = None, interval: str = "sandwich"
+    ) -> tuple[str, str, bytes]:
+        """(name, MIME type, bytes) of a leaderboard or heatmap as JSON, CSV, LaTeX, HTML, PNG or SVG.
+
+        Raises:
+            UsageError: a parameter or a vote makes no sense, or there is nothing to draw.
+            StoreError: the votes can't be read.
+        """
+        return await self._parts.board(votes).file(params, interval=interval)
+
+    def warm_board(self) -> None:
+        """Read the votes in the background, so that the leaderboard opens at once."""
+        self._parts.warm_board()
 
     async def export(self, dest: Path, **options: Any) -> Json:
         """Write the votes to a file; `options` as in `arena.export.export`."""

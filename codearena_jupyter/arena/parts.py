@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..battles.live import LiveBattles
     from ..domain.protocols import BattleStore, Environment, Provider, Runner, Sandbox
+    from ..environments.pages.builder import BunBuilder
     from ..providers.catalog import Catalog
+    from .board import Board
+    from .vote_log import VoteLog
+
+T = TypeVar("T")
 
 
 class Frames(Protocol):
@@ -31,13 +38,25 @@ class NoFrames:
         return None
 
 
+class made_once(cached_property[T]):  # noqa: N801 - a decorator, used like cached_property
+    """A part that is made once even if several threads ask for it at the same time."""
+
+    def __get__(self, instance: Parts, owner: type[Any] | None = None) -> T:  # type: ignore[override]  # of Parts only
+        """The part; the first to ask makes it, the others wait."""
+        with instance.making:
+            part: T = super().__get__(instance, owner)
+        return part
+
+
 class Parts:
     """Imports are inside the properties, so that an arena costs nothing until it is used."""
 
     def __init__(self, settings: Settings, frames: Frames | None = None) -> None:
         self.settings = settings
         self.frames: Frames = frames or NoFrames()
+        self.making = threading.RLock()
         self._warming: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     @cached_property
     def environments(self) -> Sequence[Environment]:
@@ -61,20 +80,27 @@ class Parts:
         return Catalog(self.settings.models_file, self.providers)
 
     @cached_property
+    def pages(self) -> BunBuilder:
+        """Builds pages, in the sandbox."""
+        from ..environments.pages.builder import BunBuilder
+
+        return BunBuilder()
+
+    @made_once
     def sandbox(self) -> Sandbox:
         """The isolation for this machine."""
         from ..sandbox.bubblewrap import BubblewrapSandbox
 
-        return BubblewrapSandbox(self.settings)
+        return BubblewrapSandbox(self.settings, self.pages.shown)
 
-    @cached_property
+    @made_once
     def runner(self) -> Runner:
         """Runs programs in the sandbox."""
         from ..execution.runner import ProgramRunner
 
-        return ProgramRunner(self.environments, self.sandbox)
+        return ProgramRunner(self.environments, self.sandbox, self.pages)
 
-    @cached_property
+    @made_once
     def store(self) -> BattleStore:
         """The vote store; opening it applies migrations.
 
@@ -82,16 +108,35 @@ class Parts:
             StoreError: it can't be opened; nothing was changed.
         """
         from ..store.store import open_store
+        from .describing import describe
 
-        return open_store(self.settings.store_url)
+        return open_store(self.settings.store_url, describe)
 
-    @cached_property
+    @made_once
+    def vote_log(self) -> VoteLog:
+        """The store's votes in memory, for analysis."""
+        from .vote_log import VoteLog
+
+        return VoteLog(self.store)
+
+    @made_once
+    def boards(self) -> dict[Path | None, Board]:
+        """Boards by the file they read; None is the store's."""
+        return {}
+
+    def board(self, file: Path | None = None) -> Board:
+        """Answers what is asked of the votes."""
+        from .board import Board
+
+        return self.boards.setdefault(file, Board(self, file))
+
+    @made_once
     def live(self) -> LiveBattles:
         """The battles that this process owns."""
         import random
 
         from ..battles.live import LiveBattles
-        from ..battles.session import Tools
+        from ..battles.tools import Tools
         from ..environments.registry import system_prompt
 
         tools = Tools(
@@ -113,11 +158,18 @@ class Parts:
             self._warming = asyncio.ensure_future(self.sandbox.warm())
             self._warming.add_done_callback(lambda task: task.cancelled() or task.exception())
 
+    def warm_board(self) -> None:
+        """Start reading the votes in the background, once; a failure shows at the first question."""
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self.board().warm())
+            self._reading.add_done_callback(lambda task: task.cancelled() or task.exception())
+
     async def close(self) -> None:
         """End what was made, in the reverse order of need."""
         made = self.__dict__
-        if self._warming is not None:
-            self._warming.cancel()
+        for task in (self._warming, self._reading):
+            if task is not None:
+                task.cancel()
         if "live" in made:
             await self.live.close()
         if "sandbox" in made:

@@ -44,7 +44,8 @@ def leaderboard_chart(
     colour = theme(dark).accent
     scale = alt.Scale(zero=False, nice=True)
     interval = base.mark_rule(color=colour, strokeWidth=3, opacity=0.45, strokeCap="round").encode(
-        x=alt.X("lower:Q", title="Rating with 95 % interval", scale=scale), x2="upper:Q"
+        x=alt.X("lower:Q", title="Rating with 95 % interval", scale=scale, axis=alt.Axis(format=".0f")),
+        x2="upper:Q",
     )
     dot = base.mark_point(color=colour, filled=True, size=80, opacity=1).encode(
         x=alt.X("rating:Q", scale=scale)
@@ -53,9 +54,11 @@ def leaderboard_chart(
     if cut:
         layers = layers.properties(width=420)
         panels = layers.facet(row=alt.Row("key:N", title=None)).resolve_scale(y="independent")
-        return panels.configure(**config(dark))
-    return layers.properties(
+        faceted: alt.FacetChart = panels.configure(**config(dark))
+        return faceted
+    best = ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10])
+    chart: alt.LayerChart = layers.properties(
         width="container",
-        description=f"Ratings of {len(rows)} models with 95 % intervals, best first: "
-        + ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10]),
+        description=f"Ratings of {len(rows)} models with 95 % intervals, best first: {best}",
     ).configure(**config(dark))
+    return chart

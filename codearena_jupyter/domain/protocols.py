@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from .availability import Availability
@@ -64,6 +65,26 @@ class Environment(Protocol):
 
     def availability(self) -> Availability:
         """Whether programs can run here, and if not, the command that installs what is missing."""
+        ...
+
+
+@runtime_checkable
+class ToolUser(Protocol):
+    """What an environment is too whose programs need tools of the machine beyond its system folders,
+    or that compiles something ahead. `environments.toolchain.ToolEnvironment` is one."""
+
+    @property
+    def shown(self) -> Mapping[str, Path]:
+        """Files and folders that the sandbox has to show, read-only, by their path inside."""
+        ...
+
+    def fill_cache(self, caches: Path) -> None:
+        """Compile ahead into a folder of its own below `caches`, which programs see read-only at
+        `/opt/arena/caches`. May take minutes; does nothing where that was done before.
+
+        Raises:
+            SandboxError: the tool failed.
+        """
         ...
 
 

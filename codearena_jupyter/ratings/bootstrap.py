@@ -35,25 +35,32 @@ share of each cell is the original's: the smallest that keeps every rating finit
 def resample(cells: Cells, fit: Fit, count: int, seed: int, clusters: Clusters | None = None) -> Floats:
     """Strengths of `count` resamples, shape (count, M), each with mean 0."""
     solver = _Solver(cells, fit)
-    draws = _draws(cells, count, np.random.default_rng(seed), clusters)
-    return np.concatenate([solver.solve(tables) for tables in draws])
+    rng = np.random.default_rng(seed)
+    return np.concatenate([solver.solve(tables) for tables in draws(cells, count, rng, clusters)])
 
 
-def _draws(cells: Cells, count: int, rng: np.random.Generator, clusters: Clusters | None) -> Iterator[Floats]:
-    """Tables of counts in batches of shape (R, P, 3)."""
+def draws(cells: Cells, count: int, rng: np.random.Generator, clusters: Clusters | None) -> Iterator[Floats]:
+    """Tables of counts in batches of shape (R, P, 3).
+
+    Single votes are drawn as multinomial counts of their cells; larger clusters, as one more
+    category, by their numbers.
+    """
     pairs = len(cells.first)
-    outcomes = np.ascontiguousarray(cells.counts[:, :3]).ravel()
-    used = np.flatnonzero(outcomes)
-    share, total = outcomes[used] / outcomes.sum(), int(outcomes.sum())
+    single = np.ascontiguousarray(cells.counts[:, :3]).ravel() if clusters is None else clusters.single
+    large = 0 if clusters is None else clusters.matrix.shape[1]
+    used = np.flatnonzero(single)
+    total = int(single.sum()) + large
+    share = np.append(single[used], large) / total
     at_once = max(1, CELLS_AT_ONCE // (3 * pairs))
     for start in range(0, count, at_once):
         batch = min(at_once, count - start)
+        drawn = rng.multinomial(total, share, size=batch)
         tables = np.zeros((batch, 3 * pairs))
-        if clusters is None:
-            tables[:, used] = rng.multinomial(total, share, size=batch)
-        else:
-            often = rng.multinomial(clusters.count, np.full(clusters.count, 1 / clusters.count), size=batch)
-            tables[:] = (clusters.matrix @ np.ascontiguousarray(often.T, dtype=np.float64)).T
+        tables[:, used] = drawn[:, :-1]
+        if clusters is not None and large:
+            for table, number in enumerate(drawn[:, -1].tolist()):
+                often = np.bincount(rng.integers(0, large, number), minlength=large)
+                tables[table] += clusters.matrix @ often
         yield tables.reshape(batch, pairs, 3)
 
 

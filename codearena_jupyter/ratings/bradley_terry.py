@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from .cells import Cells, Floats
 
-ELO_PER_LOGIT = 400 / np.log(10)
+ELO_PER_LOGIT = float(400 / np.log(10))
 MEAN_RATING = 1000.0
 
 TOLERANCE = 1e-12

@@ -45,7 +45,10 @@ class Cells:
 
     def per_player(self, of_first: Floats, of_second: Floats) -> Floats:
         """Sums over the pairs of each player."""
-        return np.bincount(self.first, of_first, self.size) + np.bincount(self.second, of_second, self.size)
+        sums = np.zeros(self.size)
+        sums += np.bincount(self.first, of_first, self.size)
+        sums += np.bincount(self.second, of_second, self.size)
+        return sums
 
     def within(self, players: NDArray[np.bool_]) -> tuple[Cells, NDArray[np.bool_]]:
         """The pairs inside a group, players renumbered in their order, and which pairs these are."""

@@ -14,6 +14,28 @@ TRUE = {"true", "1", "yes"}
 FALSE = {"false", "0", "no"}
 
 
+def groups(values: Any, column: str) -> NDArray[np.int64]:
+    """Equal values share a number, counted from 0 by first appearance; a missing one is -1.
+
+    Only who belongs together matters of such a column, so its names are not kept.
+
+    Raises:
+        UsageError: the column has not one dimension.
+    """
+    import pandas as pd
+
+    values = getattr(values, "to_numpy", lambda: values)()
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise UsageError(f"The column “{column}” must have one dimension.")
+    if array.dtype.kind not in "iu":
+        array = np.asarray(values, dtype=object)
+        array[array == ""] = None
+    codes, _ = pd.factorize(array, use_na_sentinel=True)
+    numbered: NDArray[np.int64] = codes.astype(np.int64)
+    return numbered
+
+
 def truths(values: Any, column: str, *, missing: bool) -> Mask:
     """Truth values; a missing one counts as `missing`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from ..errors import UsageError
+from . import fingerprint
 from .labels import Labels, Mask
 from .outliers import outlier_votes
 from .votes import Votes
@@ -37,6 +38,10 @@ class Filters:
     """The window of time, its end excluded; a time without a zone is UTC."""
     voters: tuple[str, ...] = ()
     """Only the votes of these voters."""
+    languages: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Only votes in which at least one side (for topics: the prompt) has one of these."""
     no_duplicates: bool = False
     """Of several votes of one voter on one turn of one battle, only the first counts."""
     no_outliers: bool = False
@@ -52,12 +57,40 @@ class Filters:
         }
 
 
-def apply_filters(votes: Votes, filters: Filters, setting: Setting = "all") -> tuple[Votes, dict[str, int]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """The votes that count, and what `meta` says about how they were chosen."""
+
+    votes: Votes
+    setting: Setting
+    filters: Filters
+    removed: Mapping[str, int]
+    data_hash: str
+    """Of all votes, before any was removed."""
+
+    def meta(self) -> dict[str, Any]:
+        """The part of `meta` that is the same for leaderboards, heatmaps and statistics."""
+        return {
+            "data_hash": self.data_hash,
+            "setting": self.setting,
+            "filters": self.filters.named(),
+            "removed": dict(self.removed),
+            "votes": len(self.votes),
+        }
+
+
+def select(
+    votes: Votes,
+    filters: Filters = Filters(),
+    setting: Setting = "all",
+    data_hash: str | None = None,
+) -> Selection:
     """The votes that stay, and how many each filter and the setting removed.
 
     Votes on a model against itself say nothing and always go (`self_battles`). In the
     setting “environment-matched” both answers must have had the same environment, in
-    “language-matched” the same language as well.
+    “language-matched” the same language as well. `data_hash` spares hashing votes whose
+    hash is known.
 
     Raises:
         UsageError: a filter needs a column that these votes do not have.
@@ -65,52 +98,65 @@ def apply_filters(votes: Votes, filters: Filters, setting: Setting = "all") -> t
     if setting not in SETTINGS:
         raise UsageError(f"There is no setting “{setting}”; it must be one of {', '.join(SETTINGS)}.")
     removed: dict[str, int] = {}
+    counted = votes
     for name, keep in _steps(filters, setting):
-        kept = keep(votes)
-        removed[name] = int(len(votes) - kept.sum())
+        kept = keep(counted)
+        removed[name] = int(len(counted) - np.count_nonzero(kept))
         if removed[name]:
-            votes = votes.take(kept)
-    return votes, removed
+            counted = counted.take(kept)
+    return Selection(counted, setting, filters, removed, data_hash or fingerprint.data_hash(votes))
 
 
 def _steps(filters: Filters, setting: Setting) -> Iterator[tuple[str, Callable[[Votes], Mask]]]:
-    yield "self_battles", lambda votes: votes.model_a.codes != votes.model_b.codes
-    if filters.no_demo:
-        yield "no_demo", lambda votes: ~_need(votes, "demo", "no_demo")
-    if filters.blind_only:
-        yield "blind_only", lambda votes: _need(votes, "blind", "blind_only")
-    if filters.no_leaks:
-        yield "no_leaks", lambda votes: ~_need(votes, "leaked", "no_leaks")
-    if filters.min_turns:
-        yield "min_turns", lambda votes: _need(votes, "turns", "min_turns") >= filters.min_turns
-    if filters.executed:
-        yield (
-            "executed",
-            lambda votes: _need(votes, "executed_a", "executed") & _need(votes, "executed_b", "executed"),
-        )
-    if filters.since is not None:
-        since = _moment(filters.since)
-        yield "since", lambda votes: _need(votes, "created_at", "since") >= since
-    if filters.until is not None:
-        until = _moment(filters.until)
-        yield "until", lambda votes: _need(votes, "created_at", "until") < until
-    if filters.voters:
-        yield "voters", lambda votes: _among(_need(votes, "voter", "voters"), filters.voters)
-    if filters.no_duplicates:
-        yield "no_duplicates", first_votes
-    if setting != "all":
-        yield "environment_matched", lambda votes: _same(votes, "environment", setting)
-    if setting == "language-matched":
-        yield "language_matched", lambda votes: _same(votes, "language", setting)
-    if filters.no_outliers:
-        yield "no_outliers", lambda votes: ~outlier_votes(votes, _need(votes, "voter", "no_outliers"))
+    """(name, which votes stay) of the filters that are on, in their order."""
+    wanted, since, until = filters, _moment(filters.since), _moment(filters.until)
+    steps: list[tuple[str, object, Callable[[Votes], Mask]]] = [
+        ("self_battles", True, lambda votes: votes.model_a.codes != votes.model_b.codes),
+        ("no_demo", wanted.no_demo, lambda votes: ~_need(votes, "demo", "no_demo")),
+        ("blind_only", wanted.blind_only, lambda votes: _need(votes, "blind", "blind_only")),
+        ("no_leaks", wanted.no_leaks, lambda votes: ~_need(votes, "leaked", "no_leaks")),
+        (
+            "min_turns",
+            wanted.min_turns,
+            lambda votes: _need(votes, "turns", "min_turns") >= wanted.min_turns,
+        ),
+        ("executed", wanted.executed, _both_executed),
+        ("since", wanted.since, lambda votes: _need(votes, "created_at", "since") >= since),
+        ("until", wanted.until, lambda votes: _need(votes, "created_at", "until") < until),
+        ("voters", wanted.voters, lambda votes: _among(_need(votes, "voter", "voters"), wanted.voters)),
+        ("languages", wanted.languages, lambda votes: _either(votes, "language", wanted.languages)),
+        (
+            "environments",
+            wanted.environments,
+            lambda votes: _either(votes, "environment", wanted.environments),
+        ),
+        ("topics", wanted.topics, lambda votes: _among(_need(votes, "topic", "topics"), wanted.topics)),
+        ("no_duplicates", wanted.no_duplicates, first_votes),
+        ("environment_matched", setting != "all", lambda votes: _same(votes, "environment", setting)),
+        (
+            "language_matched",
+            setting == "language-matched",
+            lambda votes: _same(votes, "language", setting),
+        ),
+        (
+            "no_outliers",
+            wanted.no_outliers,
+            lambda votes: ~outlier_votes(votes, _need(votes, "voter", "no_outliers")),
+        ),
+    ]
+    return ((name, keep) for name, on, keep in steps if on)
+
+
+def _both_executed(votes: Votes) -> Mask:
+    both: Mask = _need(votes, "executed_a", "executed") & _need(votes, "executed_b", "executed")
+    return both
 
 
 def first_votes(votes: Votes) -> Mask:
     """The first vote of each voter on each turn of each battle; without ids all votes are first."""
     if votes.battle is None:
         raise UsageError("The filter “no_duplicates” needs a column “battle”, which these votes lack.")
-    keys = [votes.battle.codes.astype(np.float64)]
+    keys = [votes.battle.astype(np.float64)]
     if votes.turn is not None:
         keys.append(np.nan_to_num(votes.turn, nan=-1.0))
     if votes.voter is not None:
@@ -121,7 +167,7 @@ def first_votes(votes: Votes) -> Mask:
         same &= key[order][1:] == key[order][:-1]
     first = np.ones(len(votes), dtype=bool)
     first[order[1:][same]] = False
-    return first | (votes.battle.codes < 0)
+    return first | (votes.battle < 0)
 
 
 def _need(votes: Votes, column: str, name: str) -> Any:
@@ -137,14 +183,23 @@ def _same(votes: Votes, kind: str, setting: str) -> Mask:
     return same
 
 
+def _either(votes: Votes, kind: str, names: tuple[str, ...]) -> Mask:
+    a, b = (_among(_need(votes, f"{kind}_{side}", f"{kind}s"), names) for side in "ab")
+    either: Mask = a | b
+    return either
+
+
 def _among(labels: Labels, names: tuple[str, ...]) -> Mask:
     wanted = [code for code, name in enumerate(labels.names) if name in names]
-    return np.isin(labels.codes, wanted)
+    there: Mask = np.isin(labels.codes, wanted)
+    return there
 
 
 def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _moment(moment: datetime) -> np.datetime64:
+def _moment(moment: datetime | None) -> np.datetime64:
+    if moment is None:
+        return np.datetime64("NaT", "us")
     return np.datetime64(_utc(moment).replace(tzinfo=None), "us")

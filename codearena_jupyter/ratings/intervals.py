@@ -21,7 +21,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalSettings:
-    """`resamples` only matters to the bootstrap."""
+    """`resamples` and `seed` only matter to the bootstrap."""
 
     method: Interval = "bootstrap"
     resamples: int = 1000
@@ -32,12 +32,22 @@ def intervals(
     cells: Cells, fit: Fit, anchored: Floats, settings: IntervalSettings, clusters: Clusters | None = None
 ) -> tuple[Floats, Floats]:
     """Lower and upper rating of each player; `anchored` weighs the players whose mean is 1000."""
-    rating = to_elo(fit.theta, anchored)
     if settings.method == "bootstrap":
-        draws = to_elo(resample(cells, fit, settings.resamples, settings.seed, clusters), anchored)
-        lower, upper = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-        return np.minimum(lower, rating), np.maximum(upper, rating)
-    spread = variances(covariance(cells, fit, clusters), anchored)
-    units = float(clusters.count if clusters is not None else cells.games.sum())
-    half = student.isf((1 - LEVEL) / 2, max(units - 1, 1)) * np.sqrt(spread) * ELO_PER_LOGIT
+        drawn = resample(cells, fit, settings.resamples, settings.seed, clusters)
+        return spread(to_elo(drawn, anchored), to_elo(fit.theta, anchored))
+    units = clusters.count if clusters is not None else int(cells.games.sum())
+    return around(fit.theta, covariance(cells, fit, clusters), anchored, units)
+
+
+def spread(drawn: Floats, rating: Floats) -> tuple[Floats, Floats]:
+    """The interval between the quantiles of resampled ratings, shape (R, M); it holds the rating."""
+    lower, upper = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return np.minimum(lower, rating), np.maximum(upper, rating)
+
+
+def around(theta: Floats, covariance: Floats, anchored: Floats, units: int) -> tuple[Floats, Floats]:
+    """The interval of Student's t around each rating; `units` votes or clusters stand behind it."""
+    deviation = np.sqrt(variances(covariance, anchored))
+    half = student.isf((1 - LEVEL) / 2, max(units - 1, 1)) * deviation * ELO_PER_LOGIT
+    rating = to_elo(theta, anchored)
     return rating - half, rating + half

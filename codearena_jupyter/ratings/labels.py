@@ -82,8 +82,8 @@ class Labels:
         lookup = np.array([place.get(text or "", MISSING) for text in usable] + [MISSING], dtype=np.int32)
         return cls(lookup[codes], tuple(names))
 
-    def take(self, rows: NDArray[Any]) -> Labels:
-        """The rows of a mask or of positions; all names stay."""
+    def take(self, rows: NDArray[Any] | slice) -> Labels:
+        """The rows of a mask, of positions or of a slice; all names stay."""
         part = object.__new__(Labels)  # rows of checked codes need no second check
         object.__setattr__(part, "codes", self.codes[rows])
         object.__setattr__(part, "names", self.names)

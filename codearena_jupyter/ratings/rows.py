@@ -49,6 +49,7 @@ class Row:
     predicted_win_rate: float | None
     rank_best: int | None
     rank_worst: int | None
+    online_rating: float | None
     reason: str | None
 
 
@@ -81,6 +82,7 @@ def make_row(
         predicted_win_rate=numbers.predicted_win_rate if numbers else None,
         rank_best=None,
         rank_worst=None,
+        online_rating=None,
         reason=None if numbers else reason,
     )
 

@@ -15,8 +15,6 @@ from .bradley_terry import Fit, laplacian, probability
 from .cells import Cells, Floats
 from .clusters import Clusters
 
-RULE_OF_THREE = 3.0
-
 
 def residuals(cells: Cells, theta: Floats) -> Floats:
     """Points minus expected points of the first of each pair, shape (P, 3), by outcome."""
@@ -31,35 +29,23 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
     error = residuals(cells, fit.theta)
     if clusters is None:
         meat = laplacian(cells, (cells.counts[:, :3] * error**2).sum(axis=1))
-        units = cells.games.sum()
+        units = float(cells.games.sum())
     else:
         scores = incidence(cells) @ diags_array(error.ravel()) @ clusters.matrix
-        meat = np.asarray((scores @ scores.T).todense())
+        meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
+        meat += (scores @ scores.T).toarray()
         units = float(clusters.count)
     factor = cho_factor(fit.information, check_finite=False)
     half = cho_solve(factor, meat, check_finite=False)
-    return units / max(units - 1, 1) * cho_solve(factor, half.T, check_finite=False)
-
-
-def least_variance(cells: Cells, fit: Fit) -> Floats:
-    """What the model itself implies (quasi-likelihood), scaled by the dispersion of all votes.
-
-    A model with one tie leaves no residual at all, and any method that looks at residuals
-    calls its rating certain. The dispersion, unlike the residual, is known from all votes;
-    three pseudo-votes (the rule of three) keep it above 0 where every vote is a tie.
-    """
-    win = probability(cells, fit.theta)
-    seen = (cells.counts[:, :3] * residuals(cells, fit.theta) ** 2).sum()
-    expected = (cells.games * win * (1 - win)).sum()
-    dispersion = min(1.0, (seen + RULE_OF_THREE / 4) / (expected + RULE_OF_THREE / 4))
-    inverse: Floats = np.linalg.inv(fit.information)
-    return dispersion * inverse
+    both: Floats = cho_solve(factor, half.T, check_finite=False)
+    return units / max(units - 1, 1) * both
 
 
 def variances(covariance: Floats, anchored: Floats) -> Floats:
     """Variance of each strength relative to the weighted mean `anchored`."""
     with_mean = covariance @ anchored
-    return np.maximum(np.diag(covariance) - 2 * with_mean + anchored @ with_mean, 0.0)
+    found: Floats = np.diag(covariance) - 2 * with_mean + anchored @ with_mean
+    return np.maximum(found, 0.0)
 
 
 def incidence(cells: Cells) -> csr_matrix:

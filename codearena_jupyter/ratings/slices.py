@@ -1,4 +1,4 @@
-"""Cutting votes by language, environment or topic.
+"""Cutting votes by language, environment, topic, execution, month or kind of voter.
 
 A battle counts for a model under the language (environment) of its *own* side. Where the
 other side had another one, the opponent takes part as a player of its own, “this model
@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
-from .labels import Labels
+from .labels import Labels, Mask
 from .votes import Votes
 
-By = Literal["language", "environment", "topic"]
+By = Literal["language", "environment", "topic", "executed", "month", "voter_group"]
 BYS: tuple[By, ...] = get_args(By)
+OF_SIDE = ("language", "environment")
+VOTER_GROUPS = (("1 to 4 votes", 1), ("5 to 19 votes", 5), ("≥ 20 votes", 20))
+"""Voters by how many votes they gave: newcomers may judge differently."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +37,8 @@ class Slice:
     players: int
 
 
-def cut(votes: Votes, by: By | None) -> Iterator[Slice]:
-    """The slices, by key; one slice of everything where `by` is None.
+def cut(votes: Votes, by: By | None, key: str | None = None) -> Iterator[Slice]:
+    """The slices, by key, or only the one of `key`; one slice of everything where `by` is None.
 
     Raises:
         UsageError: the votes do not have the column.
@@ -46,7 +49,8 @@ def cut(votes: Votes, by: By | None) -> Iterator[Slice]:
         return
     side_a, side_b = sides(votes, by)
     apart = side_a.codes != side_b.codes
-    for code, rows in _groups(side_a, side_b, apart):
+    groups = _groups(side_a, side_b, apart) if key is None else _group(side_a, side_b, key)
+    for code, rows in groups:
         a = votes.model_a.codes[rows] + models * (side_a.codes[rows] != code)
         b = votes.model_b.codes[rows] + models * (side_b.codes[rows] != code)
         crossed = bool(apart[rows].any())
@@ -57,12 +61,48 @@ def sides(votes: Votes, by: By) -> tuple[Labels, Labels]:
     """What each side counts under, over one set of names."""
     if by not in BYS:
         raise UsageError(f"Votes can't be cut by “{by}”; it must be one of {', '.join(BYS)}.")
-    first: Any = votes.topic if by == "topic" else getattr(votes, f"{by}_a")
-    second: Any = votes.topic if by == "topic" else getattr(votes, f"{by}_b")
-    if first is None or second is None:
-        raise UsageError(f"These votes have no column “{by}” to cut by." if by == "topic"
-                         else f"These votes have no columns “{by}_a” and “{by}_b” to cut by.")  # fmt: skip
-    return first, second
+    if by == "executed":
+        return _executed(_need(votes, by, "executed_a")), _executed(_need(votes, by, "executed_b"))
+    if by == "month":
+        whole = _months(_need(votes, by, "created_at"))
+    elif by == "voter_group":
+        whole = _voter_groups(_need(votes, by, "voter"))
+    elif by == "topic":
+        whole = _need(votes, by, "topic")
+    else:
+        return _need(votes, by, f"{by}_a"), _need(votes, by, f"{by}_b")
+    return whole, whole
+
+
+def _need(votes: Votes, by: str, column: str) -> Any:
+    values = getattr(votes, column)
+    if values is None:
+        raise UsageError(f"Votes can't be cut by “{by}”: they have no column “{column}”.")
+    return values
+
+
+def _executed(values: Mask) -> Labels:
+    return Labels(np.where(values, 0, 1).astype(np.int32), ("executed", "not executed"))
+
+
+def _months(moments: NDArray[np.datetime64]) -> Labels:
+    months = moments.astype("datetime64[M]")
+    found, codes = np.unique(months, return_inverse=True)
+    known = [str(month) for month in found if not np.isnat(month)]  # NaT sorts last
+    return Labels(np.where(codes < len(known), codes, -1).astype(np.int32), tuple(known))
+
+
+def _voter_groups(voters: Labels) -> Labels:
+    given = np.bincount(voters.codes + 1, minlength=len(voters.names) + 1)
+    given[0] = 0  # votes without a voter
+    group = np.searchsorted([least for _, least in VOTER_GROUPS], given, side="right") - 1
+    return Labels(group[voters.codes + 1].astype(np.int32), tuple(name for name, _ in VOTER_GROUPS))
+
+
+def _group(a: Labels, b: Labels, key: str) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    if key in a.names:
+        code = a.names.index(key)
+        yield code, np.flatnonzero((a.codes == code) | (b.codes == code))
 
 
 def _groups(a: Labels, b: Labels, apart: NDArray[np.bool_]) -> Iterator[tuple[int, NDArray[np.int64]]]:

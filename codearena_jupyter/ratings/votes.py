@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,14 @@ from numpy.typing import NDArray
 
 from ..domain.vote import WINNERS
 from ..errors import UsageError
-from .columns import instants, numbers, truths
+from .columns import groups, instants, numbers, truths
 from .labels import Labels, Mask, at_row, share_names
 
 MODEL_A, MODEL_B, TIE, BOTH_BAD = range(4)
 """Codes of `Votes.winner`, in the order of `domain.vote.WINNERS`."""
 
 MODELS = ("model_a", "model_b")
-NAMES = ("language_a", "language_b", "environment_a", "environment_b", "topic", "voter", "battle")
+NAMES = ("language_a", "language_b", "environment_a", "environment_b", "topic", "voter")
 TRUTHS = ("executed_a", "executed_b", "blind", "demo", "leaked")
 NUMBERS = ("turn", "turns", "seconds")
 PAIRED = (MODELS, ("language_a", "language_b"), ("environment_a", "environment_b"))
@@ -44,7 +43,8 @@ class Votes:
     environment_b: Labels | None = None
     topic: Labels | None = None
     voter: Labels | None = None
-    battle: Labels | None = None
+    battle: NDArray[np.int64] | None = None
+    """Votes of one battle share a number, counted from 0 by first appearance; -1 where unknown."""
     executed_a: Mask | None = None
     executed_b: Mask | None = None
     blind: Mask | None = None
@@ -74,7 +74,7 @@ class Votes:
                 object.__setattr__(self, second, two)
         winner = np.ascontiguousarray(self.winner, dtype=np.int8)
         object.__setattr__(self, "winner", winner)
-        for column in self._columns():
+        for column in self.columns():
             if len(column[1]) != len(winner):
                 raise UsageError(f"“{column[0]}” has {len(column[1])} rows, “winner” has {len(winner)}.")
         for name, codes, count in (
@@ -116,46 +116,73 @@ class Votes:
         """Every model's name, sorted."""
         return self.model_a.names
 
-    def take(self, rows: NDArray[Any]) -> Votes:
-        """The votes of a mask or of positions; all names stay."""
-        part: dict[str, Any] = {}
-        for name, column in self._columns(styles=False):
-            part[name] = column.take(rows) if isinstance(column, Labels) else column[rows]
-        for name in ("style_a", "style_b"):
-            part[name] = {key: values[rows] for key, values in getattr(self, name).items()}
-        return replace(self, **part)
+    def take(self, rows: NDArray[Any] | slice) -> Votes:
+        """The votes of a mask, of positions or of a slice; all names stay."""
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+            rows = np.flatnonzero(rows)  # found once, not once for each column
+        part = object.__new__(Votes)  # rows of checked columns need no second check
+        for item in fields(self):
+            object.__setattr__(part, item.name, _taken(getattr(self, item.name), rows))
+        return part
 
-    def data_hash(self) -> str:
-        """SHA-256 of the votes in their order; the way they were encoded does not matter."""
-        digest = hashlib.sha256(str(len(self)).encode())
-        for name, column in self._columns():
-            digest.update(f"\0{name}\0".encode())
-            if isinstance(column, Labels):
-                used = column.used()
-                digest.update("\0".join(used.names).encode())
-                digest.update(np.ascontiguousarray(used.codes, dtype="<i4").tobytes())
-            else:
-                digest.update(column.dtype.str.encode() + np.ascontiguousarray(column).tobytes())
-        return digest.hexdigest()
+    def extended(self, more: Votes) -> Votes:
+        """These votes and then `more`, which must have the same columns; `battle` counts through both."""
+        joined = object.__new__(Votes)  # checked columns need no second check
+        for item in fields(self):
+            first, second = getattr(self, item.name), getattr(more, item.name)
+            object.__setattr__(joined, item.name, _joined(first, second))
+        for one, two in PAIRED:
+            if getattr(joined, one) is not None:
+                shared = share_names(getattr(joined, one), getattr(joined, two))
+                for name, labels in zip((one, two), shared, strict=True):
+                    object.__setattr__(joined, name, labels)
+        return joined
 
-    def _columns(self, styles: bool = True) -> list[tuple[str, Any]]:
-        """(name, column) of each column that is there."""
+    def rows(self, start: int, end: int) -> Votes:
+        """The votes from position `start` up to `end`, without copying them."""
+        return self.take(slice(start, end))
+
+    def columns(self) -> list[tuple[str, Any]]:
+        """(name, column) of each column that is there, in a fixed order."""
         plain = [(item.name, getattr(self, item.name)) for item in fields(self)]
         named = [pair for pair in plain if pair[1] is not None and not pair[0].startswith("style_")]
-        if styles:
-            for side in ("style_a", "style_b"):
-                named += [(f"{side}.{key}", values) for key, values in sorted(getattr(self, side).items())]
+        for side in ("style_a", "style_b"):
+            named += [(f"{side}.{key}", values) for key, values in sorted(getattr(self, side).items())]
         return named
+
+
+def _taken(column: Any, rows: NDArray[Any] | slice) -> Any:
+    if column is None:
+        return None
+    if isinstance(column, Mapping):
+        return {key: values[rows] for key, values in column.items()}
+    return column.take(rows) if isinstance(column, Labels) else column[rows]
+
+
+def _joined(first: Any, second: Any) -> Any:
+    if first is None or second is None:
+        assert first is second
+        return None
+    if isinstance(first, Mapping):
+        return {key: np.concatenate([values, second[key]]) for key, values in first.items()}
+    if isinstance(first, Labels):
+        one, two = share_names(first, second)
+        return Labels(np.concatenate([one.codes, two.codes]), one.names)
+    return np.concatenate([first, second])
 
 
 def _read(name: str, values: Any) -> Any:
     """One column, checked and coded."""
-    if isinstance(values, Labels) or name.startswith("style_"):
+    if isinstance(values, Labels):
         return values
+    if name.startswith("style_"):
+        return {key: numbers(column, key) for key, column in values.items()}
     if name == "winner":
         return _winners(values)
     if name in NAMES or name in MODELS:
         return Labels.encode(values, name, required=name in MODELS)
+    if name == "battle":
+        return groups(values, name)
     if name in TRUTHS:
         return truths(values, name, missing=name == "blind")
     return numbers(values, name) if name in NUMBERS else instants(values, name)
@@ -165,7 +192,7 @@ def _winners(values: Sequence[Any]) -> NDArray[np.int8]:
     if getattr(getattr(values, "dtype", None), "kind", "O") in "iu":
         return np.asarray(values, dtype=np.int8)
     labels = Labels.encode(values, "winner", required=True)
-    place = {name: code for code, name in enumerate(WINNERS)}
+    place: dict[str, int] = {name: code for code, name in enumerate(WINNERS)}
     lookup = np.array([place.get(name, -1) for name in labels.names], dtype=np.int8)
     wrong = np.flatnonzero(lookup[labels.codes] < 0) if len(labels) else np.array([], dtype=int)
     if wrong.size:

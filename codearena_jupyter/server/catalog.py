@@ -1,4 +1,4 @@
-"""Status, examples, models and the leaderboard over HTTP."""
+"""Status, examples and models over HTTP."""
 
 from __future__ import annotations
 
@@ -60,21 +60,10 @@ class ModelHandler(ArenaHandler):
         self.answer({"removed": name})
 
 
-class LeaderboardHandler(ArenaHandler):
-    """The ranking."""
-
-    @web.authenticated
-    async def get(self) -> None:
-        """Rows, meta data and a chart."""
-        await self.arena.start()
-        self.answer(await self.arena.leaderboard())
-
-
 ROUTES = [
     (rf"{API}/status", StatusHandler),
     (rf"{API}/examples", ExamplesHandler),
     (rf"{API}/models", ModelsHandler),
     (rf"{API}/models/test", ModelTestHandler),
     (rf"{API}/models/(?P<name>.+)", ModelHandler),
-    (rf"{API}/leaderboard", LeaderboardHandler),
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any, ClassVar
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int, Unicode
@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Int, Unicode
 from ..arena import Arena
 from ..domain.execution import MB, Limits
 from ..settings import Settings
-from . import battles, catalog, frames
+from . import battles, catalog, frames, leaderboard
 
 
 class CodeArenaExtension(ExtensionApp):
@@ -21,7 +21,6 @@ class CodeArenaExtension(ExtensionApp):
     # The panel is a JupyterLab extension: this app has no page of its own.
     open_browser = False
     load_other_extensions = True
-    handlers: ClassVar[list[Any]] = []
 
     store = Unicode("", help="SQLAlchemy URL or path of the vote store; CODEARENA_STORE where empty.").tag(
         config=True
@@ -48,8 +47,8 @@ class CodeArenaExtension(ExtensionApp):
         self.settings.update(codearena_arena=self._arena, codearena_frames=self._frames)
 
     def _settings(self) -> Settings:
+        environ = {**os.environ, **({"CODEARENA_STORE": self.store} if self.store else {})}
         given = {
-            "store_url": self.store,
             "models_file": self.models_file and Path(self.models_file),
             "data_dir": self.data_dir and Path(self.data_dir),
             "python_dir": self.python_dir and Path(self.python_dir),
@@ -61,6 +60,7 @@ class CodeArenaExtension(ExtensionApp):
             output_bytes=self.output_mb * MB,
         )
         return Settings.load(
+            environ,
             limits=limits,
             pool_size=self.pool_size if self.warm_on_open else 0,
             answer_timeout_seconds=self.answer_timeout,
@@ -69,7 +69,7 @@ class CodeArenaExtension(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Every route below `codearena/`."""
-        self.handlers.extend([*battles.ROUTES, *catalog.ROUTES, *frames.ROUTES])
+        self.handlers.extend([*battles.ROUTES, *catalog.ROUTES, *frames.ROUTES, *leaderboard.ROUTES])
 
     async def stop_extension(self) -> None:
         """End battles, kernels and connections with the server."""

@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ..domain.battle import SIDES, Attachment, Battle, Phase, Side, SideName, Turn
 from ..domain.execution import AttachedFile, Execution
-from ..domain.protocols import Unfinished, VoteRecord
+from ..domain.protocols import Describe, Unfinished, VoteColumns, VoteRecord
 from ..domain.vote import Vote
 from ..errors import Conflict, NotFound
 from . import mapping, tables
+from .columns import read_columns
 from .engine import explained, open_engine, settle_journal
 from .loading import load_battles, load_records
 from .migrations import migrate, refuse_newer
@@ -26,8 +27,10 @@ from .migrations import migrate, refuse_newer
 _BATCH = 500
 
 
-def open_store(address: str) -> SqlBattleStore:
+def open_store(address: str, describe: Describe | None = None) -> SqlBattleStore:
     """Open (and if need be create or migrate) the store at a SQLAlchemy URL.
+
+    `describe` tells what analysis keeps of a turn that is voted on.
 
     Raises:
         StoreError: it can't be used; nothing was changed.
@@ -42,14 +45,15 @@ def open_store(address: str) -> SqlBattleStore:
     except BaseException:
         engine.dispose()
         raise
-    return SqlBattleStore(engine, str(where))
+    return SqlBattleStore(engine, str(where), describe)
 
 
 class SqlBattleStore:
     """Implements `domain.protocols.BattleStore`; safe for several threads and processes."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(self, engine: Engine, where: str, describe: Describe | None = None) -> None:
         self._engine = engine
+        self._describe = describe
         self._where = where
 
     @contextmanager
@@ -145,7 +149,9 @@ class SqlBattleStore:
             raise Conflict(f"This turn can't be voted on: it is {turn.phase}.")
         if any(turn.side(name).problem for name in SIDES):
             raise Conflict("This turn can't be voted on: a model gave no usable answer.")
-        values = {**_vote_row(vote), **_analysis_row(battle, turn)}
+        values = {**_vote_row(vote), **_analysis_row(battle, turn), "seconds": self._tried(vote)}
+        if self._describe is not None:
+            values |= self._describe(battle, turn)
         if self._insert_unless_there(tables.votes, values):
             return vote
         stored = self._turn(vote.battle_id, vote.turn).vote
@@ -153,6 +159,14 @@ class SqlBattleStore:
             said = stored.winner if stored else "nothing"
             raise Conflict(f"The vote “{said}” is stored for this turn already; it stands.")
         return stored
+
+    def _tried(self, vote: Vote) -> float | None:
+        """Seconds from both answers being there to the vote."""
+        ended = tables.endings.c
+        query = select(ended.created_us).where(ended.battle_id == vote.battle_id, ended.turn == vote.turn)
+        with self._reading() as connection:
+            ready = connection.execute(query).scalar()
+        return None if ready is None else max(0.0, (mapping.microseconds(vote.created_at) - ready) / 1e6)
 
     def _turn(self, battle_id: str, number: int) -> Turn:
         return _turn_of(self.battle(battle_id), number)
@@ -203,20 +217,10 @@ class SqlBattleStore:
                 return
             last = rows[-1]["sequence"]
 
-    def vote_columns(self) -> dict[str, list[Any]]:
-        """The analysis columns of every vote, in order of commit, without reading any answer."""
-        names = [
-            "model_a", "model_b", "winner", "language_a", "language_b", "environment_a", "environment_b",
-            "executed_a", "executed_b", "topic", "voter", "blind", "demo", "turns", "battle_id", "created_us",
-        ]  # fmt: skip
-        query = select(*(tables.votes.c[name] for name in names)).order_by(tables.votes.c.sequence)
-        with self._reading() as connection:
-            rows = connection.execute(query).all()
-        return (
-            {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
-            if rows
-            else {name: [] for name in names}
-        )
+    def vote_columns(self, after: int = 0, *, style: bool = False) -> VoteColumns:
+        """The analysis columns of the votes after a sequence, in order of commit."""
+        with explained(self._where):
+            return read_columns(self._engine, after, style=style)
 
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep a file under its SHA-256; the same bytes are kept once."""

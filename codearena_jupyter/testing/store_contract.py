@@ -294,12 +294,27 @@ class StoreContract:
         stored = [store.add_vote(a_vote(battle, blind=False, created_at=moment)) for moment in moments]
         assert [record.vote for record in store.votes()] == stored
         columns = store.vote_columns()
-        assert columns["battle_id"] == [vote.battle_id for vote in stored]
-        assert {len(values) for values in columns.values()} == {COUNT}
+        assert columns.count == COUNT
+        since_1970 = [moment - datetime(1970, 1, 1, tzinfo=UTC) for moment in moments]
+        microsecond = timedelta(microseconds=1)
+        assert list(columns.numbers["created_us"]) == [delta // microsecond for delta in since_1970]
+        assert set(columns.numbers["battle"]) == {columns.numbers["sequence"][0]}
 
-    def test_an_empty_store_has_empty_columns(self, store: BattleStore) -> None:
-        """Not none."""
-        assert set(map(len, store.vote_columns().values())) == {0}
+    def test_new_votes_are_read_alone(self, store: BattleStore) -> None:
+        """And still know the first vote on their battle."""
+        battle = ready(store)
+        store.add_vote(a_vote(battle))
+        known = store.vote_columns()
+        store.add_vote(a_vote(battle, blind=False))
+        store.add_vote(a_vote(ready(store)))
+        new = store.vote_columns(known.last)
+        assert new.count == 2
+        assert list(new.numbers["battle"]) == [known.last, new.last]
+        assert store.vote_columns(new.last).count == 0
+
+    def test_an_empty_store_has_no_columns(self, store: BattleStore) -> None:
+        """And no battles."""
+        assert store.vote_columns().count == 0
         assert store.battles() == []
 
     def test_columns_repeat_what_ratings_group_by(self, store: BattleStore) -> None:
@@ -312,10 +327,13 @@ class StoreContract:
         store.end_turn(battle.id, 1, "ready")
         store.add_vote(a_vote(battle))
         columns = store.vote_columns()
-        assert {name: columns[name] for name in columns if name.endswith(("_a", "_b"))} == {
-            "model_a": ["Left"], "model_b": ["Right"], "language_a": ["python"], "language_b": [None],
-            "environment_a": ["python"], "environment_b": [None], "executed_a": [True], "executed_b": [False],
+        assert {name: texts[0] for name, (_, texts) in columns.texts.items() if texts} == {
+            "model_a": "Left", "model_b": "Right", "winner": "model_a", "language_a": "python",
+            "environment_a": "python", "voter": "ada",
         }  # fmt: skip
+        assert list(columns.texts["language_b"][0]) == list(columns.texts["environment_b"][0]) == [-1]
+        flags = {"executed_a": True, "executed_b": False, "blind": True, "demo": False}
+        assert {name: bool(columns.numbers[name][0]) for name in flags} == flags
 
     def test_battles_come_newest_first(self, store: BattleStore) -> None:
         """All of them or one owner's."""

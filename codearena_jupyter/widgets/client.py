@@ -68,8 +68,8 @@ class LocalClient:
                 return await battles.save_file(name, base64.b64decode(content))
             case "examples", _:
                 return self._arena.examples()
-            case "leaderboard", _:
-                return await self._arena.leaderboard()
+            case "leaderboard" | "heatmap" | "stats" | "trends" | "choices" | "version" | "page", _:
+                return await self._arena.board(method, params)
         raise UsageError(
             f"The widget asked for “{method}” with {sorted(params)}, which this version does not know."
         )

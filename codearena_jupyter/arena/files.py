@@ -1,0 +1,125 @@
+"""Leaderboards and heatmaps as files: JSON, CSV, LaTeX, HTML, PNG, SVG."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..errors import UsageError
+from .query import Query
+
+Json = dict[str, Any]
+Answer = Callable[[str, Query], Json]
+MIMES = {
+    "json": "application/json", "csv": "text/csv", "latex": "application/x-latex", "html": "text/html",
+    "png": "image/png", "svg": "image/svg+xml",
+}  # fmt: skip
+SUFFIXES = {"latex": "tex"}
+TITLES = {"leaderboard": "Leaderboard", "heatmap": "Win rates"}
+
+
+def write(query: Query, answer: Answer) -> tuple[str, str, bytes]:
+    """(name, MIME type, bytes); the same votes and settings give the same bytes.
+
+    Raises:
+        UsageError: a picture is asked for and there is nothing to draw.
+    """
+    what, kind = query.what, query.format
+    name = f"{what}.{SUFFIXES.get(kind, kind)}"
+    if kind == "html":
+        return name, MIMES[kind], _document(query, answer).encode()
+    found = answer(what, query)
+    if kind in {"png", "svg"}:
+        return name, MIMES[kind], _picture(found, kind, query.dark)
+    return name, MIMES[kind], _text(what, kind, found).encode()
+
+
+def _text(what: str, kind: str, found: Json) -> str:
+    from ..charts import tables
+
+    columns = tables.LEADERBOARD if what == "leaderboard" else tables.HEATMAP
+    if kind == "csv":
+        return tables.csv_text(found["rows"], list(columns))
+    if kind == "latex":
+        return tables.latex_text(found["rows"], columns, TITLES[what], recipe(found["meta"]))
+    return json.dumps({"meta": found["meta"], "rows": found["rows"]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _picture(found: Json, kind: str, dark: bool) -> bytes:
+    from ..charts import image
+
+    if found["chart"] is None:
+        raise UsageError("There is nothing to draw: no model has a rating.")
+    if kind == "png":
+        return image.png(found["chart"], dark=dark)
+    return image.svg(found["chart"], dark=dark).encode()
+
+
+def _document(query: Query, answer: Answer) -> str:
+    """The whole page: leaderboard, heatmap, trends, use, position balance."""
+    from ..charts import tables
+    from ..charts.document import Section, html_document
+
+    def pair(what: str) -> tuple[Json, Json]:
+        return answer(what, replace(query, dark=False)), answer(what, replace(query, dark=True))
+
+    def section(what: str, title: str, note: str, columns: Mapping[str, str]) -> Section:
+        light, dark = pair(what)
+        return Section(title, note, light["chart"], dark["chart"], light["rows"], columns)
+
+    board = answer("leaderboard", query)
+    sections = [section("leaderboard", TITLES["leaderboard"], summary(board["meta"]), tables.LEADERBOARD)]
+    least = f"Cells with fewer than {query.min_sessions} votes are grey."
+    sections.append(
+        section("heatmap", f"Win rates by {query.heatmap_by.replace('_', ' ')}", least, tables.HEATMAP)
+    )
+    if query.what == "heatmap":
+        sections.reverse()
+    light, dark = pair("stats")
+    overall = light["position"]["overall"]
+    if light["meta"]["votes"]:
+        for name, title in (
+            ("topics", "Topics"),
+            ("languages", "Languages"),
+            ("environments", "Environments"),
+        ):
+            if light[name]:
+                count = next(field for field in light[name][0] if field not in {"name", "share"})
+                columns = {"name": title, count: count.capitalize(), "share": "Share"}
+                sections.append(
+                    Section(title, "", light["charts"][name], dark["charts"][name], light[name], columns)
+                )
+        share = "–" if overall["a_share"] is None else f"{overall['a_share']:.1%}"
+        sections.append(
+            Section(
+                "Position balance",
+                f"Side A won {share} of {overall['a_wins'] + overall['b_wins']:,} decided votes.",
+                light["charts"]["position"],
+                dark["charts"]["position"],
+                light["position"]["rows"],
+                {"model": "Model", "as_a": "Votes as A", "as_b": "Votes as B", "a_win_rate": "Win rate as A",
+                 "b_win_rate": "Win rate as B", "difference": "Difference"},
+            )
+        )  # fmt: skip
+    return html_document("CodeArena leaderboard", sections, board["meta"])
+
+
+def summary(meta: Mapping[str, Any]) -> str:
+    """One sentence on what a leaderboard was computed from."""
+    how = meta["interval"]["method"]
+    resamples = meta["interval"]["resamples"]
+    drawn = f" with {resamples} resamples" if resamples else ""
+    removed = {name: count for name, count in meta["removed"].items() if count}
+    left_out = "; left out: " + ", ".join(f"{name} {count:,}" for name, count in removed.items())
+    by = meta["clusters"]["by"]
+    return (
+        f"{meta['votes']:,} votes, setting {meta['setting']}, 95 % intervals by {how}{drawn}, "
+        f"kept together by {by}{left_out if removed else ''}."
+    )
+
+
+def recipe(meta: Mapping[str, Any]) -> str:
+    """Seed, data hash, filters and version: what it takes to compute it again."""
+    return "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in meta.items())

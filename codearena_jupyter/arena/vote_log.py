@@ -1,0 +1,122 @@
+"""The store's votes as columns in memory: read once, then only what is new."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..domain.protocols import BattleStore, VoteColumns
+
+if TYPE_CHECKING:
+    from ..ratings.votes import Votes
+
+STYLE = ("length", "code", "comments", "markdown")
+LABELS = (
+    "model_a", "model_b", "language_a", "language_b", "environment_a", "environment_b", "topic", "voter",
+)  # fmt: skip
+SAME = ("executed_a", "executed_b", "blind", "demo", "leaked", "turn", "turns", "seconds")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logged:
+    """All votes up to one moment; `data_hash` tells two moments apart."""
+
+    votes: Votes
+    data_hash: str
+
+
+class VoteLog:
+    """Safe for several threads. Votes are never changed or removed, so what was read stays true."""
+
+    def __init__(self, store: BattleStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._read: dict[bool, _Read] = {}
+
+    def read(self, *, style: bool = False) -> Logged:
+        """The votes as they are now; measures of style only where asked for.
+
+        Raises:
+            StoreError: they can't be read.
+        """
+        with self._lock:
+            known = self._read.get(style)
+            new = self._store.vote_columns(known.last if known else 0, style=style)
+            if known and new.before not in {None, len(known.logged.votes)}:
+                # An older vote was committed late (another database, several writers): start again.
+                known, new = None, self._store.vote_columns(0, style=style)
+            if known is None:
+                self._read[style] = known = _Read(new, style)
+            elif new.count:
+                known.extend(new)
+            return known.logged
+
+
+class _Read:
+    """What was read so far."""
+
+    def __init__(self, columns: VoteColumns, style: bool) -> None:
+        import numpy as np
+
+        from ..ratings.fingerprint import Fingerprint
+
+        self._style = style
+        self._sequence = np.zeros(0, dtype=np.int64)
+        self._fingerprint = Fingerprint()
+        self.last = columns.last
+        votes = _votes(columns, self._battles(columns, self._sequence), style)
+        self.logged = Logged(votes, self._fingerprint.of(votes))
+
+    def extend(self, columns: VoteColumns) -> None:
+        """Add the votes that came since."""
+        before = self.logged.votes
+        assert before.battle is not None
+        votes = before.extended(_votes(columns, self._battles(columns, before.battle), self._style))
+        self.last = columns.last
+        self.logged = Logged(votes, self._fingerprint.of(votes))
+
+    def _battles(self, columns: VoteColumns, known: Any) -> Any:
+        """Battles counted from 0 by first appearance; `known` are the numbers of earlier rows."""
+        import numpy as np
+
+        if not columns.count:
+            return np.zeros(0, dtype=np.int64)
+        sequence, first = columns.numbers["sequence"], columns.numbers["battle"]
+        self._sequence = np.concatenate([self._sequence, sequence])
+        opened = int(known.max(initial=-1)) + 1
+        new = opened + np.cumsum(first == sequence) - 1  # true of rows that open a battle
+        return np.concatenate([known, new])[np.searchsorted(self._sequence, first)]
+
+
+def _votes(columns: VoteColumns, battle: Any, style: bool) -> Votes:
+    """Votes of the columns as the store gives them. A single local user has no name: voter missing."""
+    import numpy as np
+
+    from ..domain.vote import WINNERS
+    from ..ratings.labels import Labels
+    from ..ratings.votes import Votes
+
+    empty = np.zeros(0)
+    texts: Mapping[str, Any] = columns.texts or dict.fromkeys((*LABELS, "winner"), (empty, ()))
+    numbers: Mapping[str, Any] = columns.numbers or dict.fromkeys(
+        (*SAME, "created_us", *(f"{name}_{side}" for name in STYLE for side in "ab")), empty
+    )
+    codes, names = texts["winner"]
+    place = np.array([WINNERS.index(name) for name in names], dtype=np.int8)
+    truths = {name: numbers[name].astype(bool) for name in SAME[:5]}
+    counts = {name: numbers[name].astype(np.float64) for name in SAME[5:]}
+    measures = {
+        f"style_{side}": {name: numbers[f"{name}_{side}"].astype(np.float64) for name in STYLE}
+        for side in ("ab" if style else "")
+    }
+    return Votes.of(
+        **{name: Labels(*texts[name]) for name in LABELS},
+        winner=place[codes] if len(names) else np.zeros(0, dtype=np.int8),
+        **truths,
+        **counts,
+        **measures,
+        battle=battle,
+        created_at=numbers["created_us"].astype("datetime64[us]"),
+    )

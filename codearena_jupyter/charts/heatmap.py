@@ -1,0 +1,71 @@
+"""Win rates as colours, with the numbers in the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .data import inline
+from .theme import config, theme
+
+if TYPE_CHECKING:
+    import altair as alt
+
+CELL_HEIGHT = 28
+CELL_WIDTH = 46
+TITLES = {
+    "language": "Language", "environment": "Environment", "topic": "Topic", "opponent": "Opponent",
+    "executed": "Executed", "month": "Month", "voter_group": "Voters",
+}  # fmt: skip
+NUMBERS_UP_TO = 40
+"""With more columns than this the numbers in the cells would overlap; they are in the tooltips then."""
+
+
+def heatmap_chart(heatmap: Mapping[str, Any], dark: bool = False) -> alt.LayerChart | None:
+    """A cell per model and key: orange loses, blue wins, grey has too few votes.
+
+    `heatmap` is the JSON of a heatmap (`{"meta", "models", "keys", "rows"}`). None without any cell.
+    """
+    import altair as alt
+
+    rows = heatmap["rows"]
+    if not rows:
+        return None
+    colours = theme(dark)
+    title = TITLES[heatmap["meta"]["by"]]
+    base = alt.Chart(inline(rows, "model", "key", "win_rate", "votes", "wins")).encode(
+        x=alt.X("key:N", sort=heatmap["keys"], title=title,
+                axis=alt.Axis(orient="top", labelAngle=-40, ticks=False, domain=False, grid=False)),
+        y=alt.Y("model:N", sort=heatmap["models"], title=None,
+                axis=alt.Axis(ticks=False, domain=False, grid=False)),
+        tooltip=[
+            alt.Tooltip("model:N", title="Model"),
+            alt.Tooltip("key:N", title=title),
+            alt.Tooltip("win_rate:Q", title="Win rate", format=".0%"),
+            alt.Tooltip("votes:Q", title="Votes", format=","),
+        ],
+    )  # fmt: skip
+    scale = alt.Scale(domain=[0, 0.5, 1], range=[colours.low, colours.middle, colours.high], clamp=True)
+    masked = base.transform_filter("datum.win_rate === null").mark_rect(color=colours.grid, opacity=0.45)
+    colour = alt.Color("win_rate:Q", scale=scale, title="Win rate", legend=alt.Legend(format=".0%"))
+    cells = base.transform_filter("datum.win_rate !== null").mark_rect().encode(color=colour)
+    layers = [masked, cells]
+    if len(heatmap["keys"]) <= NUMBERS_UP_TO:
+        on_middle, on_ends = ("#ffffff", "#101010") if dark else ("#101010", "#ffffff")
+        contrast = alt.condition("abs(datum.win_rate - 0.5) > 0.3", alt.value(on_ends), alt.value(on_middle))
+        rates = base.transform_filter("datum.win_rate !== null").mark_text(fontSize=11)
+        counts = base.transform_filter("datum.win_rate === null").mark_text(fontSize=10, color=colours.quiet)
+        layers.append(rates.encode(text=alt.Text("win_rate:Q", format=".0%"), color=contrast))
+        layers.append(counts.encode(text=alt.Text("votes:Q", format=",")))
+    least = heatmap["meta"]["min_sessions"]
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .properties(
+            width=alt.Step(CELL_WIDTH),
+            height=alt.Step(CELL_HEIGHT),
+            description=f"Win rates of {len(heatmap['models'])} models by {title.lower()}; grey cells have "
+            f"fewer than {least} votes.",
+        )
+        .configure(**config(dark))
+    )
+    return chart

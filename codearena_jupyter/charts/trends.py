@@ -1,0 +1,53 @@
+"""Ratings over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .data import inline
+from .theme import config
+
+if TYPE_CHECKING:
+    import altair as alt
+
+HEIGHT = 320
+SHOWN = 8
+"""The best models of the last day: more lines than there are colours can't be told apart."""
+
+
+def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChart | None:
+    """A line with a band of its interval for each of the best models; None without any point."""
+    import altair as alt
+
+    rows = trends["rows"]
+    if not rows:
+        return None
+    last: dict[str, float] = {row["model"]: row["rating"] for row in rows}
+    best = sorted(last, key=lambda model: (-last[model], model))[:SHOWN]
+    shown = [row for row in rows if row["model"] in best]
+    base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes")).encode(
+        x=alt.X("time:T", title=None),
+        color=alt.Color("model:N", sort=best, title="Model"),
+        tooltip=[
+            alt.Tooltip("model:N", title="Model"),
+            alt.Tooltip("time:T", title="Until"),
+            alt.Tooltip("rating:Q", title="Rating", format=".0f"),
+            alt.Tooltip("lower:Q", title="95 % from", format=".0f"),
+            alt.Tooltip("upper:Q", title="95 % to", format=".0f"),
+            alt.Tooltip("votes:Q", title="Votes", format=","),
+        ],
+    )
+    scale = alt.Scale(zero=False, nice=True)
+    band = base.mark_area(opacity=0.12).encode(
+        y=alt.Y("lower:Q", title="Rating with 95 % interval", scale=scale), y2="upper:Q"
+    )
+    line = base.mark_line(point=True, strokeWidth=2).encode(
+        y=alt.Y("rating:Q", scale=scale), strokeDash=alt.StrokeDash("model:N", sort=best, legend=None)
+    )
+    chart: alt.LayerChart = (
+        (band + line)
+        .properties(width="container", height=HEIGHT, description=f"Ratings over time of {', '.join(best)}.")
+        .configure(**config(dark))
+    )
+    return chart

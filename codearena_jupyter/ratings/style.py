@@ -1,0 +1,166 @@
+"""Style control: ratings as if both answers had the same length, code size, comments and markdown.
+
+The difference of each measure is scaled as in Chatbot Arena, (a − b) / (a + b), then to standard
+deviation 1, and enters the likelihood beside the strengths. Its effect is told in rating points: what an
+answer gains when its difference grows by one standard deviation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import expit
+from scipy.stats import t as student
+
+from ..errors import UsageError
+from .bradley_terry import ELO_PER_LOGIT, MAX_STEP, MAX_STEPS, TOLERANCE, Fit
+from .cells import Floats, Integers
+from .votes import Votes
+
+TITLES = {
+    "length": "Length of the text",
+    "code": "Size of the code",
+    "comments": "Comments in the code",
+    "markdown": "Headings, lists and bold text",
+}
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one measure does, in rating points per standard deviation; None where it never differs."""
+
+    name: str
+    title: str
+    effect: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StyleFit:
+    """Strengths with mean 0, their covariance, and the effects; from `units` votes or clusters."""
+
+    theta: Floats
+    covariance: Floats
+    effects: tuple[Effect, ...]
+    units: int
+
+
+def style_known(votes: Votes) -> NDArray[np.bool_]:
+    """The votes whose answers were both measured.
+
+    Raises:
+        UsageError: these votes have no measures of style at all.
+    """
+    if not votes.style_a:
+        raise UsageError("Style control needs measures of both answers, such as length_a and length_b.")
+    known = np.ones(len(votes), dtype=bool)
+    for name in votes.style_a:
+        known &= ~np.isnan(votes.style_a[name]) & ~np.isnan(votes.style_b[name])
+    return known
+
+
+def differences(votes: Votes) -> tuple[tuple[str, ...], Floats]:
+    """Names of the measures, and their scaled differences, shape (N, K)."""
+    names = tuple(sorted(votes.style_a))
+    columns = []
+    for name in names:
+        a, b = votes.style_a[name], votes.style_b[name]
+        ratio = (a - b) / np.maximum(a + b, 1e-300)
+        spread = ratio.std() if len(ratio) else 0.0
+        columns.append(ratio / spread if spread > 1e-9 else np.zeros(len(ratio)))
+    return names, np.stack(columns, axis=1)
+
+
+def fit_style(
+    a: Integers,
+    b: Integers,
+    winner: NDArray[np.int8],
+    size: int,
+    measures: tuple[tuple[str, ...], Floats],
+    start: Fit,
+    clusters: NDArray[Any] | None,
+) -> StyleFit | None:
+    """Fit votes between the players a and b (a strongly connected group, no both-bad votes).
+
+    `start` is the fit without style. None where style tells winners from losers without error, so that
+    there is no maximum.
+    """
+    names, x = measures
+    varies = x.std(axis=0) > 0 if len(x) else np.zeros(len(names), dtype=bool)
+    x = x[:, varies]
+    y = np.array([1.0, 0.0, 0.5])[winner]
+    theta, gamma = start.theta.copy(), np.zeros(x.shape[1])
+    for _ in range(MAX_STEPS):
+        win = expit(theta[a] - theta[b] + x @ gamma)
+        error = y - win
+        gradient = np.concatenate([np.bincount(a, error, size) - np.bincount(b, error, size), x.T @ error])
+        information = _information(a, b, x, win * (1 - win), size)
+        try:
+            move = np.linalg.solve(information, gradient)
+        except np.linalg.LinAlgError:
+            return None
+        longest = np.abs(move).max()
+        move *= min(1.0, MAX_STEP / max(longest, MAX_STEP))
+        theta += move[:size]
+        gamma += move[size:]
+        if np.abs(gamma).max(initial=0) > 25 or np.abs(theta).max() > 50:
+            return None
+        if longest < TOLERANCE or longest < 1e-9:
+            break
+    win = expit(theta[a] - theta[b] + x @ gamma)
+    inverse = np.linalg.inv(_information(a, b, x, win * (1 - win), size))
+    meat, units = _meat(a, b, x, y - win, size, clusters)
+    covariance = units / max(units - 1, 1) * inverse @ meat @ inverse
+    deviation = np.sqrt(np.maximum(np.diag(covariance)[size:], 0))
+    half = student.isf((1 - LEVEL) / 2, max(units - 1, 1)) * deviation
+    points: list[list[float]] = (ELO_PER_LOGIT * np.stack([gamma, half], axis=1)).tolist()
+    found = dict(zip(np.array(names)[varies].tolist(), points, strict=True))
+    effects = tuple(_effect(name, found.get(name)) for name in names)
+    return StyleFit(theta - theta.mean(), covariance[:size, :size], effects, units)
+
+
+def _effect(name: str, found: list[float] | None) -> Effect:
+    title = TITLES.get(name, name)
+    if found is None:
+        return Effect(name, title, None, None, None)
+    effect, half = found
+    return Effect(name, title, effect, effect - half, effect + half)
+
+
+def _information(a: Integers, b: Integers, x: Floats, weight: Floats, size: int) -> Floats:
+    measures = x.shape[1]
+    matrix = np.zeros((size + measures, size + measures))
+    square = np.bincount(a.astype(np.int64) * size + b, weight, size * size).reshape(size, size)
+    inner = -(square + square.T)
+    inner[np.diag_indices(size)] -= inner.sum(axis=1)
+    matrix[:size, :size] = inner + np.trace(inner) / size**2
+    for column in range(measures):
+        pull = weight * x[:, column]
+        cross = np.bincount(a, pull, size) - np.bincount(b, pull, size)
+        matrix[:size, size + column] = matrix[size + column, :size] = cross
+    matrix[size:, size:] = x.T @ (weight[:, None] * x)
+    return matrix
+
+
+def _meat(
+    a: Integers, b: Integers, x: Floats, error: Floats, size: int, clusters: NDArray[Any] | None
+) -> tuple[Floats, int]:
+    """Σ over clusters of the outer product of its score, and how many clusters there are."""
+    rows = np.arange(len(error))
+    strengths = csr_matrix(
+        (np.concatenate([error, -error]), (np.concatenate([rows, rows]), np.concatenate([a, b]))),
+        shape=(len(error), size),
+    )
+    scores = csr_matrix(hstack([strengths, csr_matrix(x * error[:, None])]))
+    units = len(error)
+    if clusters is not None:
+        _, numbered = np.unique(clusters, return_inverse=True)
+        units = int(numbered.max(initial=-1)) + 1
+        scores = csr_matrix((np.ones(len(rows)), (numbered, rows)), shape=(units, len(rows))) @ scores
+    return np.asarray((scores.T @ scores).toarray()), units
