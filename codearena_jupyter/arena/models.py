@@ -50,17 +50,19 @@ class Models:
         blind, so the provider's own words are told.
         """
         model = await self._find(body["name"]) if set(body) == {"name"} else self._parts.catalog.parse(body)
+        if model.demo:
+            message = f"{model.name} replays answers to the example prompts; there is nothing to test."
+            return {"ok": True, "message": message, "seconds": 0.0}
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TEST_SECONDS):
                 text = await self._ask(model)
         except ProviderError as error:
+            # Its hints are for people who can't see which model it is.
+            what, _, _ = error.problem.message.partition(". ")
             private = f" ({error.problem.private})" if error.problem.private else ""
-            return {
-                "ok": False,
-                "message": f"{model.name}: {error.problem.message}{private}",
-                "seconds": None,
-            }
+            message = f"{model.name}: {what.removesuffix('.')}.{private}"
+            return {"ok": False, "message": message, "seconds": None}
         except TimeoutError:
             message = f"{model.name} did not answer within {TEST_SECONDS:.0f} seconds."
             return {"ok": False, "message": message, "seconds": None}

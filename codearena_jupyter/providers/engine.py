@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import os
 import threading
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +19,6 @@ _SPEAKS_OF_ADDRESSES = (
     "httpcore.socks", "openai", "openai._base_client", "anthropic", "anthropic._base_client",
 )  # fmt: skip
 
-_calling: ContextVar[bool] = ContextVar("codearena_calling_a_model", default=False)
 _lock = threading.Lock()
 _loaded: Any = None
 _calls = 0
@@ -52,14 +51,13 @@ def _silence() -> None:
     for name in _SILENT:
         logging.getLogger(name).disabled = True
     for name in _SPEAKS_OF_ADDRESSES:
-        logging.getLogger(name).addFilter(lambda _: not _calling.get())
+        logging.getLogger(name).addFilter(lambda _: not _calls)
 
 
 @asynccontextmanager
 async def call() -> AsyncIterator[None]:
     """Around each call: logs are silent, and the last one closes the connections of all."""
     global _calls  # noqa: PLW0603
-    token = _calling.set(True)
     # Each time, since others reset filters: warnings are printed, some with what was sent.
     warnings.filterwarnings("ignore", module="litellm")
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
@@ -70,9 +68,14 @@ async def call() -> AsyncIterator[None]:
         _calls -= 1
         if _calls == 0:
             await _close_connections()
-        _calling.reset(token)
 
 
 async def _close_connections() -> None:
-    await _loaded.close_litellm_async_clients()
-    _loaded.in_memory_llm_clients_cache.flush_cache()
+    """LiteLLM keeps clients for an hour, bound to an event loop that may be gone by then."""
+    cache = _loaded.in_memory_llm_clients_cache
+    clients = list(cache.cache_dict.values())
+    cache.flush_cache()  # first: a call that starts meanwhile gets clients of its own
+    for client in clients:
+        closing = client.close()
+        if inspect.isawaitable(closing):
+            await closing

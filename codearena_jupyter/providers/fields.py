@@ -114,7 +114,7 @@ def _api_base(body: Mapping[str, Any]) -> str | None:
 
 
 def _parameters(value: object) -> Mapping[str, object]:
-    if value is None:
+    if value is None or value == "":
         return {}
     if not isinstance(value, dict):
         raise FieldError("parameters", '“parameters” has to be an object, such as {"temperature": 0.2}.')
@@ -140,7 +140,7 @@ def _refuse_keys(value: object) -> None:
 
 
 def _weight(value: object) -> float:
-    if value is None:
+    if value is None or value == "":
         return 1.0
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
         raise FieldError("weight", "“weight” has to be a number, 0 or more; 0 is never drawn.")

@@ -54,7 +54,13 @@ ENDPOINTS = (
 
 
 def _complete(address: str, port: int) -> str:
-    """`host`, `host:port` or a URL, with or without `/v1`, as `http://host:port`."""
+    """`host`, `host:port` or a URL, with or without `/v1`, as `http://host:port`.
+
+    Raises:
+        ValueError: that is no address.
+    """
+    if not 0 < port < 65536:
+        raise ValueError(f"{port} is no port")
     parts = urlsplit(address if "://" in address else f"http://{address or '127.0.0.1'}")
     host = parts.hostname or "127.0.0.1"
     if host in ("0.0.0.0", "::"):  # noqa: S104  # a server listens there; it is reached here
