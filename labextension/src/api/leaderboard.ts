@@ -177,7 +177,7 @@ export interface BoardFile {
 /** Changes with each vote. */
 export interface VotesVersion {
   votes: number;
-  last: number;
+  data_hash: string;
 }
 
 /** The requests that the leaderboard makes. */

@@ -217,18 +217,17 @@ export class LeaderboardModel extends StateModel<BoardState> {
 
   /** Ask anew if somebody voted since; cheap, for now and then. */
   async poll(): Promise<void> {
-    if (this.state.board.value === null || this.state.board.loading) {
+    const { value, loading } = this.state.board;
+    if (value === null || loading) {
       return;
     }
-    let last: number;
+    let hash: string;
     try {
-      ({ last } = await this._client.votesVersion());
+      ({ data_hash: hash } = await this._client.votesVersion());
     } catch {
-      return; // the server is away; the next request of the user says so
+      return; // the server is away; the user's next request says so
     }
-    const changed = this._last !== null && last !== this._last;
-    this._last = last;
-    if (changed) {
+    if (hash !== value.meta.data_hash) {
       await this.refresh();
     }
   }
@@ -343,7 +342,6 @@ export class LeaderboardModel extends StateModel<BoardState> {
   private readonly _asked: Partial<
     Record<SectionName | 'board', AbortController>
   > = {};
-  private _last: number | null = null;
   private _seen: readonly SectionName[] = [];
 }
 

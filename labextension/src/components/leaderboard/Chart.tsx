@@ -22,11 +22,14 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
   const { outputs } = useServices();
   const stage = useRef<HTMLDivElement>(null);
   const end = useRef<(() => void) | null>(null);
+  const shown = useRef<{ spec: Specification; width: number } | null>(null);
   const width = useSettledWidth(stage);
 
   useEffect(() => {
     const parent = stage.current;
-    if (parent === null || width === 0) {
+    const current =
+      shown.current?.spec === spec && shown.current.width === width;
+    if (parent === null || width === 0 || current) {
       return undefined;
     }
     const host = document.createElement('div');
@@ -37,10 +40,11 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
       rendering.dispose();
       host.remove();
     };
-    let shown = false;
+    let coming = true;
     const watch = new MutationObserver(() => {
-      if (!shown && host.querySelector('svg, canvas') !== null) {
-        shown = true;
+      if (coming && host.querySelector('svg, canvas') !== null) {
+        coming = false;
+        shown.current = { spec, width };
         watch.disconnect();
         end.current?.();
         end.current = remove;
@@ -57,7 +61,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
     ]);
     return () => {
       watch.disconnect();
-      if (!shown) {
+      if (coming) {
         remove();
       }
     };
@@ -87,11 +91,9 @@ function useSettledWidth(element: React.RefObject<HTMLElement>): number {
     const observer = new ResizeObserver(entries => {
       const now = Math.round(entries.at(-1)?.contentRect.width ?? 0);
       window.clearTimeout(timer);
-      if (now > 0) {
-        // The first width counts at once: nobody waits for a chart that is not drawn yet.
-        setWidth(before => (before === 0 ? now : before));
-        timer = window.setTimeout(() => setWidth(now), SETTLED_MS);
-      }
+      // Hiding and showing count at once; while somebody drags a border, nothing is drawn.
+      setWidth(before => (before === 0 || now === 0 ? now : before));
+      timer = window.setTimeout(() => setWidth(now), SETTLED_MS);
     });
     observer.observe(node);
     return () => {
