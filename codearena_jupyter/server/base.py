@@ -7,17 +7,21 @@ import uuid
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError
 
 from ..arena import Arena
-from ..errors import CodeArenaError, UsageError
+from ..domain.execution import MB
+from ..errors import CodeArenaError, StoreError, UsageError
 
 T = TypeVar("T")
 _REQUIRED = object()
 
 ID = r"(?P<battle_id>[0-9a-f]{32})"
 API = r"/codearena/api"
+MAX_BODY_BYTES = 8 * MB
+"""Of a request that brings no file."""
 
 
 class ArenaHandler(APIHandler):
@@ -33,21 +37,26 @@ class ArenaHandler(APIHandler):
     @property
     def user(self) -> str:
         """Who votes: the server's user name, "" for a single local user."""
-        username = getattr(self.current_user, "username", "")
-        # A server without accounts makes a new anonymous name for each browser session.
-        return "" if getattr(self.current_user, "name", "").startswith("Anonymous") else str(username)
+        # Where a token or a password is all that is asked, each browser session gets a random name.
+        if type(self.identity_provider) in {IdentityProvider, PasswordIdentityProvider}:
+            return ""
+        return str(getattr(self.current_user, "username", ""))
 
-    def body(self) -> dict[str, Any]:
+    def body(self, limit: int = MAX_BODY_BYTES) -> dict[str, Any]:
         """The request's JSON object.
 
         Raises:
+            HTTPError: it has more than `limit` bytes.
             UsageError: the body is none.
         """
-        if not self.request.body:
+        size = len(self.request.body)
+        if size > limit:
+            raise HTTPError(413, f"The request has {size:,} bytes; {limit:,} are allowed.")
+        if not size:
             return {}
         try:
             body = json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"The request's body is no JSON: {error}.") from error
         if not isinstance(body, dict):
             raise UsageError("The request's body must be a JSON object.")
@@ -79,7 +88,7 @@ class ArenaHandler(APIHandler):
         self.finish(json.dumps(value))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """`{"message", "kind"}`; an error of ours keeps its sentence, a fault only gets a number for the log."""
+        """`{"message", "kind"}`; an error of ours keeps its sentence, a fault gets a number for the log."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         if isinstance(error, CodeArenaError):
             self.set_status(error.http_status)
@@ -101,6 +110,8 @@ class ArenaHandler(APIHandler):
         self.finish(json.dumps({"message": message, "kind": type(error).__name__ if error else "Error"}))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Errors of ours are answers, not faults."""
-        if not isinstance(value, CodeArenaError):
+        """Errors of ours are answers, not faults; only the store's concern whoever runs the server."""
+        if isinstance(value, StoreError):
+            self.log.warning("%s", value)
+        elif not isinstance(value, CodeArenaError):
             super().log_exception(typ, value, tb)

@@ -6,7 +6,8 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,7 @@ from tornado import web
 from tornado.iostream import StreamClosedError
 
 from ..errors import UsageError
-from .base import API, ID, ArenaHandler
+from .base import API, ID, MAX_BODY_BYTES, ArenaHandler
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -51,6 +52,15 @@ class BattleHandler(ArenaHandler):
 class EventsHandler(ArenaHandler):
     """What happens in a battle, as server-sent events."""
 
+    def initialize(self) -> None:
+        """Note when the browser goes away."""
+        self._gone = asyncio.Event()
+
+    def on_connection_close(self) -> None:
+        """The browser went away; the battle goes on."""
+        self._gone.set()
+        super().on_connection_close()
+
     @web.authenticated
     async def get(self, battle_id: str) -> None:
         """Stream until nothing is going on."""
@@ -61,22 +71,30 @@ class EventsHandler(ArenaHandler):
         self.set_header("X-Accel-Buffering", "no")  # proxies such as nginx would hold the events back
         events = self.arena.battles.events(battle_id)
         try:
-            async for line in _with_heartbeats(events):
-                self.write(line)
-                await self.flush()
+            async with aclosing(_with_heartbeats(events, self._gone)) as lines:
+                async for line in lines:
+                    self.write(line)
+                    await self.flush()
         except StreamClosedError:
-            return  # the browser went away; the battle goes on
-        self.finish()
+            return  # as above, noticed while writing
+        if not self._gone.is_set():
+            self.finish()
 
 
-async def _with_heartbeats(events: AsyncIterator[tuple[str, dict[str, Any]]]) -> AsyncIterator[str]:
-    """Events as text, and a comment whenever nothing happened for a while."""
+async def _with_heartbeats(
+    events: AsyncIterator[tuple[str, dict[str, Any]]], gone: asyncio.Event
+) -> AsyncGenerator[str]:
+    """Events as text until `gone`, and a comment whenever nothing happened for a while."""
+    leaving = asyncio.ensure_future(gone.wait())
     waiting: asyncio.Future[tuple[str, dict[str, Any]]] | None = None
     try:
         while True:
-            waiting = waiting or asyncio.ensure_future(anext(events))
-            done, _ = await asyncio.wait({waiting}, timeout=HEARTBEAT_SECONDS)
-            if not done:
+            waiting = waiting or asyncio.ensure_future(_next(events))
+            either: set[asyncio.Future[Any]] = {waiting, leaving}
+            await asyncio.wait(either, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if gone.is_set():
+                return
+            if not waiting.done():
                 yield ": \n\n"
                 continue
             try:
@@ -86,9 +104,15 @@ async def _with_heartbeats(events: AsyncIterator[tuple[str, dict[str, Any]]]) ->
             waiting = None
             yield f"event: {name}\ndata: {json.dumps(data)}\n\n"
     finally:
-        if waiting is not None:
-            waiting.cancel()
-            await asyncio.gather(waiting, return_exceptions=True)
+        tasks = [task for task in (leaving, waiting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _next(events: AsyncIterator[tuple[str, dict[str, Any]]]) -> tuple[str, dict[str, Any]]:
+    """A coroutine, which is what a task needs."""
+    return await anext(events)
 
 
 class StopHandler(ArenaHandler):
@@ -139,7 +163,8 @@ class FilesHandler(ArenaHandler):
     @web.authenticated
     async def post(self) -> None:
         """Keep a file; the answer is what a new battle takes as an attachment."""
-        body = self.body()
+        # Base64 needs four bytes for three.
+        body = self.body(limit=self.arena.max_file_bytes * 4 // 3 + MAX_BODY_BYTES)
         try:
             data = base64.b64decode(self.field(body, "content", str), validate=True)
         except binascii.Error as error:
