@@ -47,7 +47,8 @@ def fingerprint() -> str:
         ROOT / name for name in ("pyproject.toml", "constraints.txt", "package.json", "package-lock.json")
     ]
     interface = [path for path in (ROOT / "labextension").rglob("*") if "lib" not in path.parts]
-    for path in [*inputs, *sorted(interface)]:
+    libraries = [*(ROOT / "pages").glob("*.*"), *(ROOT / "pages").glob("[!n]*/*.mjs")]
+    for path in [*inputs, *sorted(interface), *sorted(libraries)]:
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()

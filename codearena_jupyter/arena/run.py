@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..domain.code import CodeBlock, Program
+from ..domain.code import Program
 from ..domain.execution import AttachedFile, Execution, ExecutionRequest
 from ..domain.protocols import Environment
 from ..errors import UsageError
@@ -57,12 +57,14 @@ async def run_file(
 
 def find_program(parts: Parts, path: Path, environment: str) -> Program:
     """The program of a source file (language by its suffix) or of a Markdown answer."""
-    from ..parsing.answer import read_answer
+    from ..parsing.answer import read_answer, read_source
     from ..parsing.language import language_of_suffix
 
     text = path.read_bytes().decode("utf-8", errors="replace")
     if path.suffix.lower() in MARKDOWN_SUFFIXES:
         reading = read_answer(text, parts.environments, wanted=environment)
+        if reading.program is None and environment == "markdown":
+            return Program(text, "markdown", "markdown")
         if reading.program is None:
             raise UsageError(f"{path} holds no program. {reading.note}")
         return reading.program
@@ -70,13 +72,12 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
     if environment != "auto":
         named = _named(parts, environment)
         return Program(text, language if language in named.languages else named.languages[0], named.name)
-    block = CodeBlock(text, language, path.name)
-    best = max(parts.environments, key=lambda candidate: candidate.fit(block))
-    if not text.strip() or best.fit(block) <= 0:
+    program = read_source(text, language, path.name, parts.environments)
+    if program is None:
         raise UsageError(
             f"No environment fits {path}. Name one with --environment, or fence the code in Markdown."
         )
-    return Program(text, language or best.languages[0], best.name)
+    return program
 
 
 def _named(parts: Parts, name: str) -> Environment:
