@@ -13,7 +13,7 @@ _TEXTS = {
     "application/javascript", "text/javascript",
 }  # fmt: skip
 _IMAGES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
-_JSON = re.compile(r"application/(?:json|vnd\.vega(?:lite)?\.v\d\d?\+json)")
+_JSON = re.compile(r"application/(?:json|vnd\.vega(?:lite)?\.v\d\d?[.+]json)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 _MAX_DEPTH = 60
 _SIZES = ("width", "height")

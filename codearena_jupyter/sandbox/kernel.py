@@ -113,6 +113,7 @@ class BubblewrapKernel:
             await self.wait()
         self.client.stop_channels()
         self.manager._close_control_socket()
+        self.manager.context.destroy(linger=0)
         await self._provisioner.cleanup()
         remove(self._isolation.folder)
 

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+# The kernel needs it for its first large message. Imported only then, the exit function that it registers
+# would be taken for the program's, and calling it keeps later messages from being sent.
+import zmq.utils.garbage  # noqa: F401
+
 
 class Ending:
     """Around the program: notes the threads it starts and the functions it registers; `finish`

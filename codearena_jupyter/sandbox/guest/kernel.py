@@ -11,10 +11,12 @@ from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import extract_header
 from traitlets import Type
 
 from . import script
+from .charts import show_charts_offline
 from .command import Command
 from .streams import Streams
 from .supervisor import Pipes
@@ -49,6 +51,9 @@ class ScriptShell(ZMQInteractiveShell):
     displayhook_class = Type(ScriptDisplayHook)
     display_pub_class = Type(ScriptDisplayPublisher)
 
+    system = InteractiveShell.system_raw
+    """`!command` writes where the program does, not to a terminal made for it."""
+
     def init_environment(self) -> None:
         """Leave the variables as they are: no forced colours in child processes."""
 
@@ -76,6 +81,8 @@ class ScriptKernel(IPythonKernel):
     def start(self) -> None:
         """Take the standard streams over: until now, complaints went to whoever starts kernels."""
         self.streams = Streams(self.pipes, self._send_stream)
+        assert self.shell is not None
+        show_charts_offline(self.shell)
         super().start()
 
     async def do_execute(
@@ -156,6 +163,9 @@ class ScriptKernel(IPythonKernel):
         """Show open figures, then pass the output on."""
         assert self.shell is not None
         self.shell.events.trigger("post_execute")
+        # It waits for a cell of a notebook to end before it shows figures by itself.
+        if inline := sys.modules.get("matplotlib_inline.backend_inline"):
+            inline.flush_figures()
         self.streams.flush()
 
     def _send_stream(self, name: str, text: str) -> None:

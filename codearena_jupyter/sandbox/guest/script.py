@@ -80,6 +80,7 @@ def run(
             outcome = _outcome(error)
     if os.getpid() != pid:
         _end_child(outcome, flush)
+    flush()  # matplotlib's exit function closes the figures
     try:
         ending.finish()
     except BaseException as error:  # noqa: BLE001  # an interrupt while waiting for threads

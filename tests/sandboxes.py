@@ -1,0 +1,130 @@
+"""A real sandbox for the tests of several folders, with an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from codearena_jupyter.domain.availability import Availability
+from codearena_jupyter.domain.code import CodeBlock, Program
+from codearena_jupyter.domain.execution import (
+    AttachedFile,
+    CellPlan,
+    Execution,
+    ExecutionRequest,
+    Limits,
+    ProcessPlan,
+)
+from codearena_jupyter.execution.runner import ProgramRunner
+from codearena_jupyter.sandbox.bubblewrap import BubblewrapSandbox
+from codearena_jupyter.settings import Settings
+
+from .conftest import ANSWERS_PYTHON
+
+T = TypeVar("T")
+
+
+class PlannedAs:
+    """An environment whose every program is meant as `plan` says; the program's code is free."""
+
+    title = "Test"
+    languages: tuple[str, ...] = ("test",)
+    system_prompt = ""
+
+    def __init__(self, name: str, plan: Any) -> None:
+        self.name = name
+        self._plan = plan
+
+    def fit(self, block: CodeBlock) -> float:
+        return 0.0
+
+    def plan(self, program: Program) -> Any:
+        return self._plan(program)
+
+    def availability(self) -> Availability:
+        return Availability(self.name, True, "here")
+
+
+ENVIRONMENTS = (
+    PlannedAs("python", lambda program: CellPlan(program.code)),
+    PlannedAs("shell", lambda program: ProcessPlan({"main.sh": program.code}, ("sh", "main.sh"))),
+    PlannedAs(
+        "c",
+        lambda program: ProcessPlan(
+            {"main.c": program.code}, ("./main",), (("gcc", "-w", "-o", "main", "main.c"),)
+        ),
+    ),
+)
+
+
+def settings(folder: Path, **changes: Any) -> Settings:
+    """Of an arena in `folder`, with the answers' Python that all tests share."""
+    usual = Settings(
+        data_dir=folder / "data",
+        runtime_dir=folder / "run",
+        python_dir=Path(ANSWERS_PYTHON),
+        models_file=folder / "models.json",
+        store_url=f"sqlite:///{folder}/store.sqlite",
+        pool_size=0,
+        limits=Limits(wall_seconds=30, cpu_seconds=30),
+    )
+    return replace(usual, **changes)
+
+
+class Bench:
+    """Runs programs in a sandbox, one after the other, from synchronous tests."""
+
+    def __init__(self, loop: asyncio.Runner, settings: Settings) -> None:
+        self.settings = settings
+        self.sandbox = BubblewrapSandbox(settings)
+        self.runner = ProgramRunner(ENVIRONMENTS, self.sandbox)
+        self._loop = loop
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run asynchronous work to its end."""
+        return self._loop.run(work)
+
+    def request(
+        self,
+        code: str,
+        environment: str = "python",
+        *,
+        stdin: bytes = b"",
+        files: Sequence[AttachedFile] = (),
+        keep_files: Path | None = None,
+        **limits: Any,
+    ) -> ExecutionRequest:
+        return ExecutionRequest(
+            Program(code, environment, environment),
+            stdin=stdin,
+            files=tuple(files),
+            limits=replace(self.settings.limits, **limits),
+            keep_files=keep_files,
+        )
+
+    def run(self, code: str, environment: str = "python", **options: Any) -> Execution:
+        """Run one program; `options` are those of `request`."""
+        return self.wait(self.runner.run(self.request(code, environment, **options)))
+
+
+@contextmanager
+def opened_bench(**changes: Any) -> Iterator[Bench]:
+    """A sandbox in a folder of its own; everything is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        with asyncio.Runner() as loop:
+            bench = Bench(loop, settings(folder, **changes))
+            try:
+                yield bench
+            finally:
+                bench.wait(bench.sandbox.close())
+            left = [path for path in folder.rglob("*") if path.is_socket() or path.name == "process"]
+            assert not left, left
+    finally:
+        shutil.rmtree(folder)
