@@ -111,7 +111,7 @@ class Board:
     def _with_demo_rule(self, query: Query, log: Logged) -> Query:
         """Demo votes count until there is a real vote, then only if asked for; a file's votes all count."""
         demo = log.votes.demo
-        if self._file is not None or query.include_demo or demo is None or demo.all():
+        if self._file is not None or query.include_demo or demo is None or demo.all() or not demo.any():
             return query
         return replace(query, filters=replace(query.filters, no_demo=True))
 

@@ -139,11 +139,11 @@ def _with_ties(
     if tied is None:
         return NO_TIE_MAXIMUM
     rating = to_elo(tied.theta, anchored)
+    units = clusters.count if clusters is not None else int(cells.games.sum())
     if settings.method == "bootstrap":
         drawn = resample_ties(cells, tied, method.ties, settings.resamples, settings.seed, clusters)
-        lower, upper = spread(to_elo(drawn, anchored), rating)
+        lower, upper = spread(to_elo(drawn, anchored), rating, units)
     else:
-        units = clusters.count if clusters is not None else int(cells.games.sum())
         lower, upper = around(tied.theta, tie_covariance(cells, tied, method.ties, clusters), anchored, units)
     return Estimate(rating, lower, upper, _predicted(tied.theta, ours), tie_parameter=tied.eta)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from .bootstrap import resample
@@ -32,17 +33,24 @@ def intervals(
     cells: Cells, fit: Fit, anchored: Floats, settings: IntervalSettings, clusters: Clusters | None = None
 ) -> tuple[Floats, Floats]:
     """Lower and upper rating of each player; `anchored` weighs the players whose mean is 1000."""
+    units = clusters.count if clusters is not None else int(cells.games.sum())
     if settings.method == "bootstrap":
         drawn = resample(cells, fit, settings.resamples, settings.seed, clusters)
-        return spread(to_elo(drawn, anchored), to_elo(fit.theta, anchored))
-    units = clusters.count if clusters is not None else int(cells.games.sum())
+        return spread(to_elo(drawn, anchored), to_elo(fit.theta, anchored), units)
     return around(fit.theta, covariance(cells, fit, clusters), anchored, units)
 
 
-def spread(drawn: Floats, rating: Floats) -> tuple[Floats, Floats]:
-    """The interval between the quantiles of resampled ratings, shape (R, M); it holds the rating."""
+def spread(drawn: Floats, rating: Floats, units: int) -> tuple[Floats, Floats]:
+    """The interval between the quantiles of resampled ratings, shape (R, M); it holds the rating.
+
+    Quantiles of resamples are too narrow where few votes or clusters stand behind them, as the normal
+    distribution is beside Student's t; they are widened by as much (Hesterberg 2015, Am. Stat. 69).
+    """
     lower, upper = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return np.minimum(lower, rating), np.maximum(upper, rating)
+    below, above = np.minimum(lower - rating, 0), np.maximum(upper - rating, 0)
+    freedom = max(units - 1, 1)
+    wider = student.isf((1 - LEVEL) / 2, freedom) / norm.isf((1 - LEVEL) / 2) * np.sqrt(units / freedom)
+    return rating + wider * below, rating + wider * above
 
 
 def around(theta: Floats, covariance: Floats, anchored: Floats, units: int) -> tuple[Floats, Floats]:

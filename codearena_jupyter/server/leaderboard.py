@@ -15,8 +15,9 @@ class _BoardHandler(ArenaHandler):
     """Reads the query's parameters."""
 
     def params(self) -> dict[str, Any]:
-        """Each parameter with all of its values."""
-        return {name: self.get_query_arguments(name) for name in self.request.query_arguments}
+        """Each parameter with all of its values; a bare number is JupyterLab's way around caches."""
+        names = [name for name in self.request.query_arguments if not name.isdecimal()]
+        return {name: self.get_query_arguments(name) for name in names}
 
 
 class BoardHandler(_BoardHandler):

@@ -24,12 +24,21 @@ TEXTS = (
 )  # fmt: skip
 STYLE = tuple(f"{measure}_{side}" for measure in ("length", "code", "comments", "markdown") for side in "ab")
 FLAGS = ("executed_a", "executed_b", "blind", "demo", "leaked")
-"""Read as one number, bit by bit; a missing one counts as false."""
-NUMBERS = ("turn", "turns", "seconds", "created_us", "sequence")
+"""Read as the low bits of one number, with both counts of turns above them; a missing one is false."""
+_TURN, _TURNS = len(FLAGS), len(FLAGS) + 20
+NUMBERS = ("turns_and_flags", "milliseconds", "created_us", "sequence")
 ROWS_AT_ONCE = 250_000
 THREADS = 2
 _SEPARATOR = "\x1f"
-_FLAGS_SQL = "+".join(f"{1 << bit}*coalesce({flag},0)" for bit, flag in enumerate(FLAGS))
+_SQL = {
+    "turns_and_flags": "+".join(
+        [f"turns*{1 << _TURNS}", f"turn*{1 << _TURN}"]
+        + [f"{1 << bit}*ifnull({flag},0)" for bit, flag in enumerate(FLAGS)]
+    ),
+    # As a whole number: SQLite writes fractions slowly.
+    "milliseconds": "CAST(seconds*1000 AS INTEGER)",
+}
+_NEVER_NULL = {column.name for column in votes.columns if not column.nullable} | {"turns_and_flags"}
 
 
 def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> VoteColumns:
@@ -45,17 +54,13 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     names = (*TEXTS, "battle_id", *NUMBERS, *(STYLE if style else ()))
     read = _scan if ordered else _fetch
     table = read(engine, names, after, last)
-    return VoteColumns(
-        last,
-        count,
-        {name: _coded(table[name]) for name in TEXTS},
-        {
-            **_flags(table["flags"]),
-            **{name: _numbers(table[name]) for name in names if name not in (*TEXTS, "battle_id")},
-            "battle": _first_votes(engine, table["battle_id"], _numbers(table["sequence"]), after),
-        },
-        before,
-    )
+    numbers = {name: _numbers(table[name]) for name in (*NUMBERS, *(STYLE if style else ()))}
+    packed, milliseconds = numbers.pop("turns_and_flags"), numbers.pop("milliseconds")
+    numbers |= {flag: (packed >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)}
+    numbers["turn"], numbers["turns"] = packed >> _TURN & (1 << 20) - 1, packed >> _TURNS
+    numbers["seconds"] = milliseconds / 1000
+    numbers["battle"] = _first_votes(engine, table["battle_id"], numbers["sequence"], after)
+    return VoteColumns(last, count, {name: _coded(table[name]) for name in TEXTS}, numbers, before)
 
 
 def _scan(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:
@@ -63,59 +68,77 @@ def _scan(engine: Engine, names: Sequence[str], after: int, last: int) -> Mappin
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    joined = [f"group_concat(ifnull({name}, ''), char(31))" for name in names]
-    joined.append(f"group_concat({_FLAGS_SQL}, char(31))")
+    def joined(name: str) -> str:
+        value = _SQL.get(name, name)
+        value = value if name in _NEVER_NULL else f"ifnull({value}, '')"
+        # A literal separator: char(31) would be called for each row.
+        return f"group_concat({value}, '{_SEPARATOR}')"
+
     # A range of row ids is read in their order; sorting in a subquery would double the time.
     query = text(
-        f"SELECT count(*), {', '.join(joined)} FROM votes "  # noqa: S608  # our own column names
+        f"SELECT {', '.join(map(joined, names))} FROM votes "  # noqa: S608  # our own column names
         "WHERE sequence > :start AND sequence <= :end"
     )
 
     def part(start: int) -> list[pa.Array] | None:
         end = min(start + ROWS_AT_ONCE, last)
         with engine.connect() as connection:
-            count, *texts = connection.execute(query, {"start": start, "end": end}).one()
-        if not count:
+            texts = connection.execute(query, {"start": start, "end": end}).one()
+        if texts[0] is None:  # no row
             return None
         columns = [pc.split_pattern(pa.array([t], pa.large_string()), _SEPARATOR).flatten() for t in texts]
         return [
             column.dictionary_encode() if name in TEXTS else column
-            for name, column in zip([*names, "flags"], columns, strict=True)
+            for name, column in zip(names, columns, strict=True)
         ]
 
     with ThreadPoolExecutor(THREADS) as pool:
         parts = [found for found in pool.map(part, range(after, last, ROWS_AT_ONCE)) if found]
-    return {
-        name: pa.chunked_array(list(chunks))
-        for name, chunks in zip([*names, "flags"], zip(*parts, strict=True), strict=True)
-    }
+    return _chunked(names, parts)
 
 
 def _fetch(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:
     """Other databases: rows, taken a batch at a time; as text where `_scan` gives text."""
     import pyarrow as pa
 
-    flags = [votes.c[name] for name in FLAGS]
+    plain = [name for name in names if name not in _SQL]
+    extra = ("turns", "turn", "seconds", *FLAGS)
     query = (
-        select(*(votes.c[name] for name in names), *flags)
+        select(*(votes.c[name] for name in (*plain, *extra)))
         .where(and_(votes.c.sequence > after, votes.c.sequence <= last))
         .order_by(votes.c.sequence)
     )
-    batches: list[list[pa.Array]] = []
+    parts: list[list[pa.Array]] = []
     with engine.connect() as connection:
         result = connection.execution_options(stream_results=True).execute(query)
         for rows in result.partitions(ROWS_AT_ONCE):
-            columns = list(zip(*rows, strict=True))
-            texts = [
-                pa.array(["" if value is None else str(value) for value in column], pa.large_string())
-                for column in columns[: len(names)]
+            values = dict(zip((*plain, *extra), zip(*rows, strict=True), strict=True))
+            flags = [
+                sum(1 << bit for bit, on in enumerate(row) if on)
+                for row in zip(*(values[name] for name in FLAGS), strict=True)
             ]
-            bits = zip(*columns[len(names) :], strict=True)
-            numbers = [str(sum(1 << bit for bit, on in enumerate(row) if on)) for row in bits]
-            batches.append([*texts, pa.array(numbers, pa.large_string())])
+            counts = zip(values["turns"], values["turn"], flags, strict=True)
+            values["turns_and_flags"] = tuple(
+                all_ << _TURNS | turn << _TURN | on for all_, turn, on in counts
+            )
+            values["milliseconds"] = tuple(None if s is None else int(s * 1000) for s in values["seconds"])
+            parts.append(
+                [
+                    pa.array(
+                        ["" if value is None else str(value) for value in values[name]], pa.large_string()
+                    )
+                    for name in names
+                ]
+            )
+    return _chunked(names, parts)
+
+
+def _chunked(names: Sequence[str], parts: Sequence[Sequence[pa.Array]]) -> dict[str, pa.ChunkedArray]:
+    import pyarrow as pa
+
     return {
         name: pa.chunked_array(list(chunks))
-        for name, chunks in zip([*names, "flags"], zip(*batches, strict=True), strict=True)
+        for name, chunks in zip(names, zip(*parts, strict=True), strict=True)
     }
 
 
@@ -147,11 +170,6 @@ def _numbers(column: pa.ChunkedArray) -> Any:
         return column.cast(pa.int64()).to_numpy()
     filled = pc.if_else(empty, pa.scalar(None, column.type), column)
     return filled.cast(pa.float64()).to_numpy().astype(np.float64)
-
-
-def _flags(column: pa.ChunkedArray) -> dict[str, Any]:
-    bits = _numbers(column)
-    return {flag: (bits >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)}
 
 
 def _first_votes(engine: Engine, battles: pa.ChunkedArray, sequence: Any, after: int) -> Any:
