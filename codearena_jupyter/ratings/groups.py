@@ -28,6 +28,8 @@ ORDERED = "the votes put the models in an order but leave the distances open"
 def rated_group(cells: Cells, listed: Players) -> Players:
     """The players that are rated: the strongly connected component with most listed models,
     then most votes, then the first name. Empty where no component has two listed models."""
+    if not cells.size:
+        return np.zeros(0, dtype=bool)
     graph = _graph(cells)
     _, label = connected_components(graph, directed=True, connection="strong")
     models = np.bincount(label[listed], minlength=label.max() + 1)

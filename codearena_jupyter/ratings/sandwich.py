@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, diags_array
 
 from .bradley_terry import Fit, laplacian, probability
@@ -35,9 +34,8 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
         meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
         meat += (scores @ scores.T).toarray()
         units = float(clusters.count)
-    factor = cho_factor(fit.information, check_finite=False)
-    half = cho_solve(factor, meat, check_finite=False)
-    both: Floats = cho_solve(factor, half.T, check_finite=False)
+    inverse = np.linalg.inv(fit.information)
+    both: Floats = inverse @ meat @ inverse
     return units / max(units - 1, 1) * both
 
 

@@ -29,6 +29,7 @@ MAX_STEPS = 100
 MAX_STEP = 2.0
 FARTHEST = 25.0
 """A strength that runs beyond this many logits has no finite maximum."""
+RIDGE = 1e-11
 ROUGHLY = 1e-6
 """Tolerance for resamples, far below a thousandth of a rating point."""
 
@@ -117,7 +118,10 @@ def _solve(
     for _ in range(MAX_STEPS):
         slopes = _slopes(model, _differences(cells, theta[:, left]), eta[left], tables[left])
         gradient = np.concatenate([(toward @ slopes.d).T, slopes.eta.sum(axis=0)[:, None]], axis=1)
-        move = np.linalg.solve(_information(cells, slopes), gradient[:, :, None])[:, :, 0]
+        information = _information(cells, slopes)
+        # Where there is no maximum the curvature dies out; the ridge lets the steps go on until that is seen.
+        information += RIDGE * np.trace(information, axis1=1, axis2=2)[:, None, None] * np.eye(size + 1)
+        move = np.linalg.solve(information, gradient[:, :, None])[:, :, 0]
         longest = np.abs(move).max(axis=1)
         move *= (MAX_STEP / np.maximum(longest, MAX_STEP))[:, None]
         theta[:, left] += move[:, :size].T
