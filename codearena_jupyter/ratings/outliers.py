@@ -40,12 +40,19 @@ def outlier_votes(votes: Votes, voters: Labels) -> Mask:
     share = others / others.sum(axis=1, keepdims=True)
     surprise = -np.log(share)
     expected = (share * surprise).sum(axis=1)
-    spread = (share * surprise**2).sum(axis=1) - expected**2
-    excess = np.bincount(voter, surprise[own, outcome] - expected[own], count)
+    beyond = surprise - expected[:, None]
+    # The others' shares are estimates too: their error is common to all of a voter's votes on a pair.
+    given = mine.sum(axis=1)
+    spread = (share * beyond**2).sum(axis=1) * (1 + given / others.sum(axis=1))
+    skew = (share * beyond**3).sum(axis=1)
+    excess = np.bincount(voter, beyond[own, outcome], count)
     variance = np.bincount(voter, spread[own], count)
+    third = np.bincount(voter, skew[own], count)
     enough = (np.bincount(voter, minlength=count) >= MIN_VOTES) & (variance > 0)
-    score = np.zeros(count)
-    score[enough] = excess[enough] / np.sqrt(variance[enough])
-    outlying = score > norm.isf(FALSE_ALARMS / max(int(enough.sum()), 1))
+    outlying = np.zeros(count, dtype=bool)
+    quantile = norm.isf(FALSE_ALARMS / max(int(enough.sum()), 1))
+    # Cornish and Fisher: a sum of skewed surprises is large more often than a normal variable.
+    limit = quantile + third[enough] / variance[enough] ** 1.5 * (quantile**2 - 1) / 6
+    outlying[enough] = excess[enough] > limit * np.sqrt(variance[enough])
     mask: Mask = (voters.codes >= 0) & outlying[voters.codes]
     return mask
