@@ -29,7 +29,7 @@ def groups(values: Any, column: str) -> NDArray[np.int64]:
     if array.ndim != 1:
         raise UsageError(f"The column “{column}” must have one dimension.")
     if array.dtype.kind not in "iu":
-        array = np.asarray(values, dtype=object)
+        array = np.array(values, dtype=object)
         array[array == ""] = None
     codes, _ = pd.factorize(array, use_na_sentinel=True)
     numbered: NDArray[np.int64] = codes.astype(np.int64)
