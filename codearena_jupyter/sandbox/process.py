@@ -207,6 +207,7 @@ def _start(
         except BaseException as error:
             process.kill()
             process.wait()
+            process.stdout.close()
             if isinstance(error, OSError):
                 raise SandboxError(f"The sandbox could not be started: {error}.") from error
             raise

@@ -142,11 +142,15 @@ for number in range(20 << 10):
 
 
 def test_one_file_may_not_grow_beyond_its_limit(bench: Bench) -> None:
-    execution = bench.run(
-        '#include <stdio.h>\nint main(){char b[65536];for(;;){fwrite(b,65536,1,stdout=fopen("big","a"));fflush(stdout);fclose(stdout);}}',
-        "c",
-        file_bytes=16 * MB,
-    )
+    code = """
+#include <stdio.h>
+int main() {
+    static char block[65536];
+    FILE *file = fopen("big", "w");
+    for (;;) fwrite(block, sizeof block, 1, file);
+}
+"""
+    execution = bench.run(code, "c", file_bytes=16 * MB)
     assert execution.status == "limit"
     assert "to the disk" in execution.detail
 
@@ -242,7 +246,8 @@ if os.fork() == 0:
     os._exit(0)
 subprocess.Popen([sys.executable, '-c', stay, '{token}'], start_new_session=True)
 time.sleep(0.5)
-print(len([p for p in os.listdir('/proc') if p.isdigit() and b'{token}' in open(f'/proc/{{p}}/cmdline', 'rb').read()]))
+pids = filter(str.isdigit, os.listdir('/proc'))
+print(sum(b'{token}' in open(f'/proc/{{pid}}/cmdline', 'rb').read() for pid in pids))
 """
     execution = bench.run(code)
     assert (execution.status, execution.stdout) == ("ok", "2\n")

@@ -20,7 +20,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaries]:
 SEARCH_FILES = """
 import os
 for path in {paths}:
-    for folder, _, names in os.walk(path) if os.path.isdir(path) else [(os.path.dirname(path), [], [os.path.basename(path)])]:
+    alone = [(os.path.dirname(path), [], [os.path.basename(path)])]
+    for folder, _, names in os.walk(path) if os.path.isdir(path) else alone:
         for name in names:
             try:
                 data = open(os.path.join(folder, name), 'rb').read(1 << 20)
@@ -170,9 +171,9 @@ print(os.getuid() != 0 != os.getgid())
 def test_nothing_of_the_system_can_be_written(bench: Bench) -> None:
     code = """
 import os
-places = ['/x', '/usr/x', '/etc/x', '/etc/passwd', '/dev/x', '/opt/arena/x', '/run/x', '/run/arena.json', '/home/x',
-          '/proc/sys/kernel/core_pattern', '/proc/sys/vm/drop_caches', '/proc/sysrq-trigger', '/proc/1/oom_score_adj',
-          '/opt/arena/lib', '/usr/bin/env']
+places = ['/x', '/usr/x', '/etc/x', '/etc/passwd', '/dev/x', '/opt/arena/x', '/run/x', '/run/arena.json',
+          '/home/x', '/opt/arena/lib', '/usr/bin/env', '/proc/sys/kernel/core_pattern',
+          '/proc/sys/vm/drop_caches', '/proc/sysrq-trigger']
 import sys
 places += [os.path.join(p, 'x') for p in sys.path if p and not p.startswith('/home')]
 for place in places:
