@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['labextension/lib']),
+  globalIgnores(['**/lib/']),
   { extends: [js.configs.recommended], files: ['**/*.{mjs,mts,ts,tsx}'] },
   {
     files: ['**/*.{ts,tsx}'],
@@ -12,7 +12,8 @@ export default defineConfig(
     plugins: { 'react-hooks': hooks },
     languageOptions: {
       parserOptions: {
-        project: 'labextension/tsconfig.check.json'
+        project: 'tsconfig.check.json',
+        tsconfigRootDir: import.meta.dirname
       }
     },
     rules: {
@@ -30,7 +31,7 @@ export default defineConfig(
     }
   },
   {
-    files: ['labextension/*.mjs'],
+    files: ['**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } }
   }
 );

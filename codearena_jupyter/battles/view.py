@@ -52,6 +52,7 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
     view: Json = {
         "answer": side.answer if shown or session.stream else None,
         "code": None,
+        "original_code": None,
         "language": None,
         "environment": None,
         "problem": None,
@@ -64,6 +65,7 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
     if side.program is not None:
         view |= {
             "code": side.program.code,
+            "original_code": side.program.code,
             "language": side.program.language,
             "environment": side.program.environment,
         }

@@ -1,2 +1,4 @@
 import './base.css';
 import './arena.css';
+import './leaderboard.css';
+import './models.css';

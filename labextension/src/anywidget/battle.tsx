@@ -37,10 +37,10 @@ interface WidgetProps {
   client: CommClient;
 }
 
-function Widget({ model, client }: WidgetProps): JSX.Element {
+function Widget({ model, client }: WidgetProps): React.JSX.Element {
   const { trans } = notebookServices;
-  const view = useTrait<BattleView | null>(model, 'view');
-  const problem = useTrait<string>(model, 'problem');
+  const view = useTrait(model, 'view') as BattleView | null;
+  const problem = useTrait(model, 'problem') as string;
   const id = view?.battle_id;
   const [battle, setBattle] = React.useState<BattleModel | null>(null);
   React.useEffect(() => {
@@ -73,7 +73,7 @@ function WidgetBattle({
 }: {
   battle: BattleModel;
   client: CommClient;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <Battle
       state={useModel(battle)}
@@ -87,7 +87,7 @@ function WidgetBattle({
 }
 
 /** A synchronised value of the kernel's widget. */
-function useTrait<T>(model: WidgetModel, name: string): T {
+function useTrait(model: WidgetModel, name: string): unknown {
   const subscribe = React.useCallback(
     (listener: () => void) => {
       model.on(`change:${name}`, listener);
@@ -95,7 +95,7 @@ function useTrait<T>(model: WidgetModel, name: string): T {
     },
     [model, name]
   );
-  return React.useSyncExternalStore(subscribe, () => model.get(name) as T);
+  return React.useSyncExternalStore(subscribe, () => model.get(name));
 }
 
 export default { render };

@@ -22,7 +22,7 @@ const PATHS: Record<IconName, string> = {
   undo: 'M9 7L4 12l5 5M4 12h11a5 5 0 010 10'
 };
 
-function Icon({ name }: IconProps): JSX.Element {
+function Icon({ name }: IconProps): React.JSX.Element {
   return (
     <span className="jp-codearena-Icon" aria-hidden="true">
       <svg

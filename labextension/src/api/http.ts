@@ -77,7 +77,7 @@ export class HttpClient implements ArenaClient {
           }
         }
       }
-    } catch (error) {
+    } catch {
       if (signal.aborted) {
         return;
       }
@@ -187,7 +187,8 @@ export class HttpClient implements ArenaClient {
     try {
       response = await ServerConnection.makeRequest(
         url,
-        { method, ...init },
+        // Answers forbid caching; JupyterLab's own way adds a parameter that the server does not know.
+        { method, cache: 'default', ...init },
         this._settings
       );
     } catch {

@@ -2,29 +2,34 @@ import {
   addIcon,
   checkIcon,
   closeIcon,
-  collapseIcon,
   errorIcon,
-  expandIcon,
   fileUploadIcon,
   infoIcon,
+  LabIcon,
   refreshIcon,
   runIcon,
   stopIcon,
   undoIcon
 } from '@jupyterlab/ui-components';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import type { IconName, IconProps } from '../injected/icons';
+
+/** JupyterLab's own expand and collapse mean up and down. */
+const widenIcon = outline('widen', 'M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7');
+const narrowIcon = outline(
+  'narrow',
+  'M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7'
+);
 
 const ICONS: Record<IconName, LabIcon> = {
   add: addIcon,
   attach: fileUploadIcon,
   check: checkIcon,
   close: closeIcon,
-  collapse: collapseIcon,
+  collapse: narrowIcon,
   error: errorIcon,
-  expand: expandIcon,
+  expand: widenIcon,
   info: infoIcon,
   refresh: refreshIcon,
   run: runIcon,
@@ -33,7 +38,16 @@ const ICONS: Record<IconName, LabIcon> = {
 };
 
 /** JupyterLab's icons under the names that components use. */
-export function Icon({ name }: IconProps): JSX.Element {
+export function Icon({ name }: IconProps): React.JSX.Element {
   const icon = ICONS[name];
   return <icon.react tag="span" className="jp-codearena-Icon" width="16px" />;
+}
+
+function outline(name: string, path: string): LabIcon {
+  return new LabIcon({
+    name: `codearena:${name}`,
+    svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3-stroke" fill="none" stroke="#616161" stroke-width="2" d="${path}"/>
+</svg>`
+  });
 }

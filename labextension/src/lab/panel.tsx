@@ -1,4 +1,5 @@
 import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
+import type { IThemeManager } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ServerConnection } from '@jupyterlab/services';
@@ -9,7 +10,7 @@ import React from 'react';
 
 import { HttpClient } from '../api/http';
 import type { Winner } from '../api/types';
-import { PanelView } from '../components/PanelView';
+import { PanelView, VIEWS } from '../components/PanelView';
 import type { ViewName } from '../components/PanelView';
 import { ServicesProvider } from '../injected/services';
 import type { Services } from '../injected/services';
@@ -27,6 +28,7 @@ export interface PanelOptions {
   settings: ISettingRegistry.ISettings;
   serverSettings: ServerConnection.ISettings;
   trans: Translation;
+  themes: IThemeManager | null;
   /** The battle to show first. */
   battle?: string;
   /** The tab to show first. */
@@ -50,6 +52,7 @@ export class ArenaPanel extends MainAreaWidget<ArenaContent> {
     this.title.caption = options.trans.__('Blind battles between models');
     this.title.closable = true;
     this.addClass('jp-codearena-Panel');
+    this.toolbar.hide(); // the tabs are the toolbar
   }
 
   get savedState(): Readonly<SavedState> {
@@ -86,7 +89,9 @@ class ArenaContent extends ReactWidget {
       preferences: () => settings.composite as unknown as Preferences,
       peers: this._peers
     });
-    this._view = (options.view as ViewName | undefined) ?? 'arena';
+    this._view = VIEWS.find(view => view === options.view) ?? 'arena';
+    this._themes = options.themes;
+    this._themes?.themeChanged.connect(this._onTheme);
     if (options.battle) {
       this.model.open(options.battle);
     }
@@ -105,6 +110,7 @@ class ArenaContent extends ReactWidget {
   dispose(): void {
     if (!this.isDisposed) {
       document.removeEventListener('visibilitychange', this._onVisibility);
+      this._themes?.themeChanged.disconnect(this._onTheme);
       this.model.dispose();
       this._peers.dispose();
       super.dispose();
@@ -123,12 +129,13 @@ class ArenaContent extends ReactWidget {
     return this._stateChanged;
   }
 
-  protected render(): JSX.Element {
+  protected render(): React.JSX.Element {
     return (
       <ServicesProvider value={this._services}>
         <PanelView
           model={this.model}
           view={this._view}
+          dark={this._dark}
           onView={view => {
             this._view = view;
             this._stateChanged.emit();
@@ -146,14 +153,17 @@ class ArenaContent extends ReactWidget {
       void this.model.state.battle?.refresh();
     }
   };
+  private readonly _onTheme = (): void => this.update();
+
+  private get _dark(): boolean {
+    const themes = this._themes;
+    return !!themes?.theme && !themes.isLight(themes.theme);
+  }
+
   private _view: ViewName;
+  private readonly _themes: IThemeManager | null;
   private _shown: string;
   private readonly _services: Services;
   private readonly _peers: BrowserPeers;
   private readonly _stateChanged = new Signal<this, void>(this);
-}
-
-/** A new panel. */
-export async function createPanel(options: PanelOptions): Promise<ArenaPanel> {
-  return new ArenaPanel(options);
 }

@@ -59,15 +59,14 @@ export class ArenaModel extends StateModel<ArenaState> {
     this.state.battle?.dispose();
   }
 
-  /** Ask the server what it has. */
+  /** Ask the server what it has; the examples need not wait for the look at the sandbox. */
   async load(): Promise<void> {
     this.update({ loadProblem: null });
     try {
-      const [status, examples] = await Promise.all([
-        this.client.status(),
-        this.client.examples()
+      await Promise.all([
+        this.client.examples().then(examples => this.update({ examples })),
+        this.client.status().then(status => this.update({ status }))
       ]);
-      this.update({ status, examples });
     } catch (error) {
       this.update({ loadProblem: messageOf(error) });
     }

@@ -24,10 +24,11 @@ export const EMPTY_DRAFT: Draft = {
 
 /** `name`, or a variation of it that is not taken. */
 export function freeName(name: string, taken: readonly string[]): string {
-  const [, stem, suffix] = /^(.+?)(\.[^.]*)?$/.exec(name) ?? ['', name, ''];
+  const dot = name.lastIndexOf('.');
+  const end = dot > 0 ? dot : name.length;
   let free = name;
   for (let number = 2; taken.includes(free); number++) {
-    free = `${stem}-${number}${suffix ?? ''}`;
+    free = `${name.slice(0, end)}-${number}${name.slice(end)}`;
   }
   return free;
 }

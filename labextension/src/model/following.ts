@@ -25,17 +25,17 @@ export async function follow(
   signal: AbortSignal
 ): Promise<void> {
   const { client, id, onDelta, onLost, onRefused, wait = sleep } = options;
-  let idle = false;
-  let delay = FIRST_DELAY;
+  const state = { idle: false, delay: FIRST_DELAY };
   const onView = (view: BattleView): void => {
-    delay = FIRST_DELAY;
-    idle = isIdle(view);
+    state.delay = FIRST_DELAY;
+    state.idle = isIdle(view);
     options.onView(view);
   };
-  while (!signal.aborted) {
+  const gone = (): boolean => signal.aborted;
+  while (!gone()) {
     try {
       await client.follow(id, { onView, onDelta, signal });
-      if (idle) {
+      if (state.idle) {
         return;
       }
       // A stream that ends before the battle was cut, by a proxy or a server that stops.
@@ -48,12 +48,12 @@ export async function follow(
         return;
       }
     }
-    if (signal.aborted) {
+    if (gone()) {
       return;
     }
     onLost();
-    await wait(delay, signal);
-    delay = Math.min(2 * delay, LONGEST_DELAY);
+    await wait(state.delay, signal);
+    state.delay = Math.min(2 * state.delay, LONGEST_DELAY);
   }
 }
 

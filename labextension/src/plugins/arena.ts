@@ -3,7 +3,11 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import {
+  ICommandPalette,
+  IThemeManager,
+  WidgetTracker
+} from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -21,7 +25,13 @@ export const arena: JupyterFrontEndPlugin<void> = {
   description: 'Blind battles between code-writing models.',
   autoStart: true,
   requires: [IEditorServices, IRenderMimeRegistry, ISettingRegistry],
-  optional: [ICommandPalette, ILauncher, ILayoutRestorer, ITranslator],
+  optional: [
+    ICommandPalette,
+    ILauncher,
+    ILayoutRestorer,
+    ITranslator,
+    IThemeManager
+  ],
   activate: (
     app: JupyterFrontEnd,
     editorServices: IEditorServices,
@@ -30,7 +40,8 @@ export const arena: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    themes: IThemeManager | null
   ) => {
     const trans = (translator ?? nullTranslator).load('codearena_jupyter');
     const category = trans.__('CodeArena');
@@ -47,13 +58,14 @@ export const arena: JupyterFrontEndPlugin<void> = {
         shell.activateById(shown.id);
         return shown;
       }
-      const { createPanel } = await import('../lab/panel');
-      const panel = await createPanel({
+      const { ArenaPanel } = await import('../lab/panel');
+      const panel = new ArenaPanel({
         editorServices,
         rendermime,
         settings: await settingRegistry.load(PLUGIN_ID),
         serverSettings: serviceManager.serverSettings,
         trans,
+        themes,
         battle: args.battle,
         view: args.view
       });

@@ -18,14 +18,15 @@ export function Code({
   label,
   onChange,
   onRun
-}: CodeProps): JSX.Element {
+}: CodeProps): React.JSX.Element {
   const { editor } = useServices();
   const host = React.useRef<HTMLDivElement>(null);
   const handle = React.useRef<EditorHandle | null>(null);
   const text = React.useRef(value);
   const callbacks = React.useRef({ onChange, onRun });
   callbacks.current = { onChange, onRun };
-  React.useEffect(() => {
+  // A layout effect: its end comes before the host leaves the page, as widgets demand.
+  React.useLayoutEffect(() => {
     if (!host.current) {
       return undefined;
     }

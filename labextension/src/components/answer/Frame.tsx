@@ -21,7 +21,7 @@ export function Frame({
   title,
   maxHeight,
   onMessage
-}: FrameProps): JSX.Element {
+}: FrameProps): React.JSX.Element {
   const frame = React.useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = React.useState(0);
   const listener = React.useRef(onMessage);

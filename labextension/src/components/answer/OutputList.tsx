@@ -20,7 +20,7 @@ export function OutputList({
   outputs,
   label,
   frameUrl
-}: OutputListProps): JSX.Element {
+}: OutputListProps): React.JSX.Element {
   const { trans } = useServices();
   return (
     <>

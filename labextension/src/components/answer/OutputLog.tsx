@@ -12,7 +12,10 @@ export interface OutputLogProps {
 }
 
 /** Everything a run said: its streams in order, its page's console, how it ended. */
-export function OutputLog({ execution, console }: OutputLogProps): JSX.Element {
+export function OutputLog({
+  execution,
+  console
+}: OutputLogProps): React.JSX.Element {
   const { trans } = useServices();
   const texts = React.useMemo(() => textOutputs(execution), [execution]);
   if (execution === null) {

@@ -20,7 +20,7 @@ export function Preview({
   label,
   frameUrl,
   onFrameMessage
-}: PreviewProps): JSX.Element {
+}: PreviewProps): React.JSX.Element {
   const { trans } = useServices();
   const { problem, execution, frame } = side;
   if (problem) {

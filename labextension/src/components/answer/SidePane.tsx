@@ -6,6 +6,7 @@ import type { Attempt } from '../../model/battle';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
 import { Markdown } from '../common/Rendered';
+import { Seen } from '../common/Seen';
 import { TabPanel, Tabs } from '../common/Tabs';
 import { Code } from './Code';
 import { useConsole } from './consoleLines';
@@ -30,7 +31,7 @@ export interface SidePaneProps {
 }
 
 /** One of the two answers: its preview, its code, its output, its text. */
-export function SidePane(props: SidePaneProps): JSX.Element {
+export function SidePane(props: SidePaneProps): React.JSX.Element {
   const { name, side, final, attempt, expanded, frameUrl } = props;
   const { trans } = useServices();
   const id = React.useId();
@@ -41,9 +42,11 @@ export function SidePane(props: SidePaneProps): JSX.Element {
   const run = `${side.frame ?? ''} ${execution?.execution_id ?? ''}`;
   const [lines, hear] = useConsole(run);
   const errors = lines.filter(({ level }) => level === 'error').length;
-  // While it is written only the text is there; without a program only the text is worth reading.
-  const natural =
-    final && (side.code !== null || side.problem) ? 'preview' : 'answer';
+  // While it is written, and where it holds no program, only the text is worth reading.
+  const textOnly = final
+    ? side.code === null && !side.problem
+    : side.answer !== null;
+  const natural = textOnly ? 'answer' : 'preview';
   const tab = chosen ?? natural;
   const code = edited ?? side.code;
   const busy = side.busy || (attempt !== undefined && attempt.error === null);
@@ -174,7 +177,7 @@ export function SidePane(props: SidePaneProps): JSX.Element {
 }
 
 /** Grey lines where an answer will be. */
-function Waiting(): JSX.Element {
+function Waiting(): React.JSX.Element {
   return (
     <div className="jp-codearena-Waiting" aria-hidden="true">
       <div />
@@ -185,19 +188,6 @@ function Waiting(): JSX.Element {
   );
 }
 
-/** Mounts what is costly when it is first looked at, and keeps it. */
-function Seen({
-  now,
-  children
-}: {
-  now: boolean;
-  children: React.ReactNode;
-}): JSX.Element | null {
-  const seen = React.useRef(false);
-  seen.current ||= now;
-  return seen.current ? <>{children}</> : null;
-}
-
 function PaneStatus({
   side,
   busy,
@@ -206,7 +196,7 @@ function PaneStatus({
   side: SideView;
   busy: boolean;
   unsaved: boolean;
-}): JSX.Element | null {
+}): React.JSX.Element | null {
   const { trans } = useServices();
   const { execution } = side;
   if (busy) {

@@ -18,7 +18,10 @@ export interface ArenaViewProps {
 }
 
 /** The arena tab: the battle that is shown, or the next one being written. */
-export function ArenaView({ model, onAddModel }: ArenaViewProps): JSX.Element {
+export function ArenaView({
+  model,
+  onAddModel
+}: ArenaViewProps): React.JSX.Element {
   const { battle } = useModel(model);
   return battle ? (
     <ShownBattle key={battle.id} model={model} battle={battle} />
@@ -33,7 +36,7 @@ function ShownBattle({
 }: {
   model: ArenaModel;
   battle: BattleModel;
-}): JSX.Element {
+}): React.JSX.Element {
   return (
     <Battle
       state={useModel(battle)}
@@ -47,7 +50,7 @@ function ShownBattle({
   );
 }
 
-function NextBattle({ model, onAddModel }: ArenaViewProps): JSX.Element {
+function NextBattle({ model, onAddModel }: ArenaViewProps): React.JSX.Element {
   const { trans } = useServices();
   const state = useModel(model);
   const composer = React.useRef<HTMLDivElement>(null);
@@ -115,7 +118,7 @@ function NextBattle({ model, onAddModel }: ArenaViewProps): JSX.Element {
 }
 
 /** What keeps battles from running or votes from being stored on this server. */
-function Obstacles({ status }: { status: Status }): JSX.Element {
+function Obstacles({ status }: { status: Status }): React.JSX.Element {
   return (
     <>
       {!status.store.available && (

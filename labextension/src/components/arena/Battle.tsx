@@ -24,7 +24,7 @@ export interface BattleProps {
 }
 
 /** A battle from its first word to its reveal. */
-export function Battle(props: BattleProps): JSX.Element {
+export function Battle(props: BattleProps): React.JSX.Element {
   const { state, frameUrl, onAgain } = props;
   const { trans } = useServices();
   const { view, problem } = state;
@@ -106,7 +106,7 @@ function Prompt({
 }: {
   text: string;
   files: readonly string[];
-}): JSX.Element {
+}): React.JSX.Element {
   const { trans } = useServices();
   return (
     <details className="jp-codearena-Prompt">

@@ -19,7 +19,7 @@ export interface ComposerProps {
 }
 
 /** Where the next battle is written: the prompt, what it is meant for, its files. */
-export function Composer(props: ComposerProps): JSX.Element {
+export function Composer(props: ComposerProps): React.JSX.Element {
   const { draft, status, sending, problem, tooLarge, onEdit } = props;
   const { trans } = useServices();
   const [dropping, setDropping] = React.useState(false);
@@ -176,7 +176,7 @@ function EnvironmentChoice({
   environments: readonly EnvironmentStatus[];
   value: string;
   onChange: (value: string) => void;
-}): JSX.Element {
+}): React.JSX.Element {
   const { trans } = useServices();
   const known =
     value === 'auto' || environments.some(({ name }) => name === value);

@@ -10,7 +10,10 @@ export interface ExamplesProps {
 }
 
 /** Cards of example prompts, grouped by topic. */
-export function Examples({ examples, onPick }: ExamplesProps): JSX.Element {
+export function Examples({
+  examples,
+  onPick
+}: ExamplesProps): React.JSX.Element {
   const { trans } = useServices();
   const topics = [...new Set(examples.map(({ topic }) => topic))];
   return (

@@ -23,7 +23,7 @@ export function Panes({
   runs,
   onRun,
   frameUrl
-}: PanesProps): JSX.Element {
+}: PanesProps): React.JSX.Element {
   const { trans } = useServices();
   const row = React.useRef<HTMLDivElement>(null);
   const [share, setShare] = React.useState(50);

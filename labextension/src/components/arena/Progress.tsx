@@ -15,7 +15,11 @@ export interface ProgressProps {
 }
 
 /** How far both sides are, together: the speed of one would tell something about its model. */
-export function Progress({ view, stop, onStop }: ProgressProps): JSX.Element {
+export function Progress({
+  view,
+  stop,
+  onStop
+}: ProgressProps): React.JSX.Element {
   const { trans } = useServices();
   const names = {
     generating: trans.__('Generating'),
@@ -49,7 +53,7 @@ export function Progress({ view, stop, onStop }: ProgressProps): JSX.Element {
 }
 
 /** Seconds since the battle began; clocks that disagree never show less than zero. */
-function Elapsed({ since }: { since: string }): JSX.Element {
+function Elapsed({ since }: { since: string }): React.JSX.Element {
   const { trans } = useServices();
   const [now, setNow] = React.useState(Date.now);
   React.useEffect(() => {
@@ -65,7 +69,7 @@ function Elapsed({ since }: { since: string }): JSX.Element {
 }
 
 /** Says to screen readers what sighted people see change. */
-export function Announcer({ view }: { view: BattleView }): JSX.Element {
+export function Announcer({ view }: { view: BattleView }): React.JSX.Element {
   const { trans } = useServices();
   let text = view.message;
   if (view.reveal) {

@@ -22,7 +22,7 @@ export function Button({
   kind = 'plain',
   title,
   ...rest
-}: ButtonProps): JSX.Element {
+}: ButtonProps): React.JSX.Element {
   const { Icon } = useServices();
   const shape = compact ? ' jp-mod-compact' : '';
   return (

@@ -14,7 +14,7 @@ export function Message({
   kind = 'info',
   children,
   actions
-}: MessageProps): JSX.Element {
+}: MessageProps): React.JSX.Element {
   const { Icon } = useServices();
   return (
     <div

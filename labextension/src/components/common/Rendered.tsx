@@ -9,13 +9,13 @@ export function Outputs({
   outputs
 }: {
   outputs: readonly Output[];
-}): JSX.Element {
+}): React.JSX.Element {
   const renderer = useServices().outputs;
   return <Rendered start={host => renderer.outputs(host)} value={outputs} />;
 }
 
 /** Markdown drawn by the shell's renderer, which sanitises it. */
-export function Markdown({ text }: { text: string }): JSX.Element {
+export function Markdown({ text }: { text: string }): React.JSX.Element {
   const renderer = useServices().outputs;
   return <Rendered start={host => renderer.markdown(host)} value={text} />;
 }
@@ -26,16 +26,17 @@ function Rendered<T>({
 }: {
   start: (host: HTMLElement) => Rendering<T>;
   value: T;
-}): JSX.Element {
+}): React.JSX.Element {
   const host = React.useRef<HTMLDivElement>(null);
   const rendering = React.useRef<Rendering<T> | null>(null);
   const starter = React.useRef(start);
-  React.useEffect(() => {
+  // A layout effect: its end comes before the host leaves the page, as widgets demand.
+  React.useLayoutEffect(() => {
     if (host.current) {
       rendering.current = starter.current(host.current);
     }
     return () => rendering.current?.dispose();
   }, []);
-  React.useEffect(() => rendering.current?.update(value), [value]);
+  React.useLayoutEffect(() => rendering.current?.update(value), [value]);
   return <div ref={host} className="jp-codearena-Rendered" />;
 }

@@ -23,12 +23,12 @@ export function Tabs<Id extends string>({
   selected,
   onSelect,
   name
-}: TabsProps<Id>): JSX.Element {
+}: TabsProps<Id>): React.JSX.Element {
   const list = React.useRef<HTMLDivElement>(null);
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const current = tabs.findIndex(({ id }) => id === selected);
     const last = tabs.length - 1;
-    const targets: Record<string, number> = {
+    const targets: Partial<Record<string, number>> = {
       ArrowLeft: current === 0 ? last : current - 1,
       ArrowRight: current === last ? 0 : current + 1,
       Home: 0,
@@ -38,9 +38,7 @@ export function Tabs<Id extends string>({
     if (target !== undefined) {
       event.preventDefault();
       onSelect(tabs[target].id);
-      list.current
-        ?.querySelectorAll<HTMLElement>('[role="tab"]')
-        [target].focus();
+      (list.current?.children[target] as HTMLElement).focus();
     }
   };
   return (
@@ -86,7 +84,7 @@ export function TabPanel({
   selected,
   className = '',
   children
-}: TabPanelProps): JSX.Element {
+}: TabPanelProps): React.JSX.Element {
   return (
     <div
       role="tabpanel"

@@ -12,7 +12,7 @@ export interface RevealProps {
 }
 
 /** Who it was, after the vote. */
-export function Reveal({ reveal, vote, demo }: RevealProps): JSX.Element {
+export function Reveal({ reveal, vote, demo }: RevealProps): React.JSX.Element {
   const { trans } = useServices();
   return (
     <section
@@ -43,7 +43,7 @@ function RevealedModel({
   model: RevealedSide;
   won: boolean;
   demo: boolean;
-}): JSX.Element {
+}): React.JSX.Element {
   const { trans } = useServices();
   const origin = [model.organization, model.license].filter(Boolean);
   return (

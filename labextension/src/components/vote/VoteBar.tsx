@@ -20,7 +20,7 @@ export function VoteBar({
   vote,
   attempt,
   onVote
-}: VoteBarProps): JSX.Element {
+}: VoteBarProps): React.JSX.Element {
   const { trans } = useServices();
   const verdicts: [Winner, string, string][] = [
     ['model_a', trans.__('A is better'), 'Alt+1'],

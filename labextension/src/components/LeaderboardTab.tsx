@@ -1,0 +1,39 @@
+import React from 'react';
+
+import type { LeaderboardClient } from '../api/leaderboard';
+import { LeaderboardModel } from '../model/leaderboard';
+import { LeaderboardView } from './leaderboard/LeaderboardView';
+
+export interface LeaderboardTabProps {
+  client: LeaderboardClient;
+  dark: boolean;
+  /** Whether the tab is on screen. */
+  shown: boolean;
+}
+
+/** The leaderboard with a model of its own; a chunk that is loaded when it is first looked at. */
+export default function LeaderboardTab({
+  client,
+  dark,
+  shown
+}: LeaderboardTabProps): React.JSX.Element {
+  const [model] = React.useState(() => new LeaderboardModel(client, { dark }));
+  React.useEffect(() => () => model.dispose(), [model]);
+  React.useEffect(() => void model.setDark(dark), [model, dark]);
+  React.useEffect(() => {
+    if (shown) {
+      void model.poll();
+    }
+  }, [model, shown]);
+  return <LeaderboardView model={model} save={download} />;
+}
+
+/** Give the user a file. */
+function download(name: string, blob: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has read the address by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+}
