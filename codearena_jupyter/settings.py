@@ -44,6 +44,11 @@ class Settings:
     max_file_bytes: int = 25 * MB
     max_files: int = 10
 
+    @property
+    def caches_dir(self) -> Path:
+        """Holds what compilers compile ahead; as shareable as `python_dir`."""
+        return self.python_dir / "caches"
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
         """Read the environment; keyword arguments win.

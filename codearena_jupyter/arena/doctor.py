@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import _version
-from ..errors import StoreError
+from ..errors import SandboxError, StoreError
 from .parts import Parts
 
 Json = dict[str, Any]
@@ -81,6 +81,20 @@ async def prepare(parts: Parts, tell: Callable[[str], None]) -> None:
         SandboxError: it does not start.
     """
     await parts.sandbox.prepare(tell)
+    await fill_caches(parts, tell)
     kernel = await parts.sandbox.acquire()
     await kernel.close()
     tell("Ready.")
+
+
+async def fill_caches(parts: Parts, tell: Callable[[str], None]) -> None:
+    """Let compilers compile ahead what every program needs, so that first runs are quick too.
+
+    What fails only makes them slower, and is told.
+    """
+    for user in parts.tool_users:
+        tell(f"Compiling ahead for {getattr(user, 'title', 'a tool')} …")
+        try:
+            await asyncio.to_thread(user.fill_cache, parts.settings.caches_dir)
+        except SandboxError as error:
+            tell(str(error))

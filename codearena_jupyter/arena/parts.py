@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -13,7 +14,7 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..battles.live import LiveBattles
-    from ..domain.protocols import BattleStore, Environment, Provider, Runner, Sandbox
+    from ..domain.protocols import BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
     from ..environments.pages.builder import BunBuilder
     from ..providers.catalog import Catalog
     from .board import Board
@@ -89,9 +90,23 @@ class Parts:
     @made_once
     def sandbox(self) -> Sandbox:
         """The isolation for this machine."""
+        from ..environments.toolchain import CACHES
         from ..sandbox.bubblewrap import BubblewrapSandbox
 
-        return BubblewrapSandbox(self.settings, self.pages.shown)
+        caches = self.settings.caches_dir
+        with suppress(OSError):  # of an administrator, without any: every compiler works without
+            caches.mkdir(parents=True, exist_ok=True)
+        shown = {**self.pages.shown, **({CACHES: caches} if caches.is_dir() else {})}
+        for user in self.tool_users:
+            shown |= user.shown
+        return BubblewrapSandbox(self.settings, shown)
+
+    @property
+    def tool_users(self) -> Sequence[ToolUser]:
+        """The environments whose programs need tools of the machine."""
+        from ..domain.protocols import ToolUser
+
+        return [environment for environment in self.environments if isinstance(environment, ToolUser)]
 
     @made_once
     def runner(self) -> Runner:

@@ -28,12 +28,20 @@ def guess_language(text: str, *, whole: bool = False) -> str:
     """
     if len(text) > _GUESS_CHARS:
         text, whole = text[:_GUESS_CHARS], False
+    told = _guess_markup(text) or _guess_json(text) or _guess_python(text, whole=True)
+    if told:
+        return told
+    candidates = _grammars_that_know(text)
+    if candidates and candidates[0][0] == 0:
+        return candidates[0][1]
+    if whole:
+        return ""
+    # An import of Java is one of Python too: beginnings count only now.
+    few = text.count("\n") // 10
     return (
-        _guess_markup(text)
-        or _guess_json(text)
-        or _guess_python(text, whole)
-        or _guess_by_grammar(text, whole)
-        or ("" if whole else _guess_sql(text))
+        _guess_python(text, whole=False)
+        or next((language for wrong, language in candidates if wrong <= few), "")
+        or _guess_sql(text)
     )
 
 
@@ -156,31 +164,28 @@ _SIGNS = {
         "abstract_class_declaration",
     },
     "java": {"class_declaration", "interface_declaration", "enum_declaration", "record_declaration"},
-    "c": {"preproc_include", "function_definition"},
-    "cpp": {"preproc_include", "function_definition"},
     "go": {"package_clause"},
     "rust": {"function_item", "use_declaration", "struct_item", "impl_item", "enum_item", "macro_definition"},
+    "c": {"preproc_include", "function_definition"},
+    "cpp": {"preproc_include", "function_definition"},
 }  # fmt: skip
+# C takes nearly anything for a declaration: it is asked last.
 _GRAMMARS = {**{language: language for language in _SIGNS}, "tsx": "typescript"}
 
 
-def _guess_by_grammar(text: str, whole: bool) -> str:
-    """The language whose grammar understands all of it, else (not with `whole`) the one that
-    understands all but a few places."""
+def _grammars_that_know(text: str) -> list[tuple[int, str]]:
+    """(places that its grammar does not understand, language), best first."""
     found: list[tuple[int, str]] = []
     for grammar, language in _GRAMMARS.items():
         root = parse(text, grammar)
         if root is None or not _has_sign(root, language):
             continue
-        wrong = errors(root)
         if language == "c" and _is_cpp(root, text):
             continue
-        if wrong == 0:
-            return language
-        found.append((wrong, language))
-    wrong, language = min(found, default=(1, ""), key=lambda candidate: candidate[0])
-    few = 0 if whole else text.count("\n") // 10
-    return language if wrong <= few else ""
+        found.append((errors(root), language))
+        if found[-1][0] == 0:
+            break
+    return sorted(found, key=lambda candidate: candidate[0])
 
 
 def _has_sign(root: Node, language: str) -> bool:

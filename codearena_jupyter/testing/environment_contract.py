@@ -10,11 +10,13 @@ Subclass `EnvironmentContract` in your own tests, with an environment and a prog
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import ClassVar
 
 from ..domain.code import CodeBlock, Program
 from ..domain.execution import BuildPlan, CellPlan, PagePlan, ProcessPlan
-from ..domain.protocols import Environment
+from ..domain.protocols import Environment, ToolUser
+from ..errors import MissingRequirement
 
 
 class EnvironmentContract:
@@ -64,12 +66,16 @@ class EnvironmentContract:
 
     def test_it_plans_what_running_a_program_means(self) -> None:
         """The program's text is in the plan, and a command to run it."""
-        plan = self.environment.plan(
-            Program(self.program, self.environment.languages[0], self.environment.name)
-        )
+        program = Program(self.program, self.environment.languages[0], self.environment.name)
+        try:
+            plan = self.environment.plan(program)
+        except MissingRequirement:
+            # It takes a tool to make a plan, and there is none here.
+            assert not self.environment.availability().available
+            return
         match plan:
             case CellPlan():
-                assert self.program in plan.code
+                assert self.program in plan.code or repr(self.program) in plan.code
             case PagePlan():
                 assert plan.html.strip()
             case BuildPlan():
@@ -78,6 +84,14 @@ class EnvironmentContract:
                 assert self.program in plan.files.values()
                 assert plan.run
                 assert all(name and "/" not in name for name in plan.files)
+
+    def test_what_it_shows_to_programs_is_there(self) -> None:
+        """Below `/opt/arena`, and nothing of a home folder but single tools."""
+        shown = self.environment.shown if isinstance(self.environment, ToolUser) else {}
+        for inside, outside in shown.items():
+            assert inside.startswith("/opt/arena/")
+            assert outside.exists()
+            assert outside not in (Path.home(), *Path.home().parents)
 
     def test_it_says_whether_it_works_here(self) -> None:
         """And what to install where it does not."""

@@ -59,10 +59,12 @@ HEAVY = [
 # Runs in the sandbox, with the answers' Python: nothing of ours and little else is there.
 GUEST_LIBRARIES = {
     "IPython",
+    "duckdb",
     "ipykernel",
     "ipykernel_launcher",
     "jupyter_client",
     "matplotlib",
+    "pandas",
     "traitlets",
     "zmq",
 }
@@ -82,7 +84,7 @@ class Module:
 
     @property
     def is_guest(self) -> bool:
-        return self.name.startswith("sandbox.guest")
+        return self.name.startswith(("sandbox.guest", "environments.runtimes."))
 
     def imports(self) -> Iterator[tuple[str, bool]]:
         """(imported dotted name, does it happen when this module is imported) of each import statement."""

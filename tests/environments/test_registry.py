@@ -8,8 +8,9 @@ from codearena_jupyter.environments import registry
 from codearena_jupyter.environments.html import Html
 from codearena_jupyter.environments.python import Python
 from codearena_jupyter.environments.registry import find_environment, load_environments, system_prompt
+from codearena_jupyter.environments.sql import Sql
 from codearena_jupyter.errors import MissingRequirement, NotFound
-from codearena_jupyter.sandbox import interpreter
+from codearena_jupyter.sandbox import packages
 from codearena_jupyter.testing.environment_contract import EnvironmentContract
 
 
@@ -23,9 +24,15 @@ class TestHtml(EnvironmentContract):
     program = "<!DOCTYPE html><title>hello</title>"
 
 
+class TestSql(EnvironmentContract):
+    environment = Sql()
+    program = "SELECT 'hello';\n"
+
+
 def test_the_built_in_environments_are_registered() -> None:
     assert {environment.name for environment in load_environments()} >= {
-        "python", "html", "react", "vue", "mermaid", "markdown",
+        "python", "html", "react", "vue", "mermaid", "markdown", "javascript", "typescript", "c", "cpp",
+        "java", "go", "rust", "sql",
     }  # fmt: skip
 
 
@@ -61,6 +68,8 @@ def test_with_a_choice_models_are_told_what_was_chosen() -> None:
 @pytest.mark.parametrize("name", ["auto", "python"])
 def test_the_prompt_names_exactly_the_packages_that_are_there(name: str) -> None:
     text = system_prompt([Html(), Python()], name)
-    for requirement in interpreter.PACKAGES:
+    for requirement in packages.REQUIREMENTS:
         package = requirement.partition(">")[0]
-        assert package == "ipykernel" or package in text, f"models are not told of {package}"
+        assert package in text or package in {"ipykernel", "matplotlib-inline"}, (
+            f"models are not told of {package}"
+        )

@@ -1,0 +1,114 @@
+"""C and C++."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from ..domain.code import Program
+from ..domain.execution import ProcessPlan
+from .caches import fill, run_ahead
+from .prompts import prompt
+from .toolchain import BINARY, CACHES, Tool, ToolEnvironment, first, major, packaged_tool, system_tool
+
+_ZIG_CACHE = "/tmp/.zig"  # noqa: S108  # the sandbox's own
+
+
+class C(ToolEnvironment):
+    """One C file: GCC or Clang where the system has one, else Zig's."""
+
+    name = "c"
+    title = "C"
+    languages = ("c",)
+    system_prompt = prompt("c")
+    install = "C needs a compiler: apt-get install gcc libc6-dev (or pip install ziglang)"
+    file = "main.c"
+    compilers: tuple[str, ...] = ("gcc", "clang")
+    zig = "cc"
+    options: tuple[str, ...] = ("-O2", "-std=gnu17")
+    zig_options: tuple[str, ...] = options
+
+    def find(self) -> Tool | None:
+        """The system's compiler is the fastest."""
+        return first((system_tool(*self.compilers), _zig()))
+
+    def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
+        """Compile, then run."""
+        zig = (self.zig, *self.zig_options) if tool.name == "zig" else ()
+        command = (tool.path, *zig, *(() if zig else self.options), self.file)
+        build = [(*command, "-o", BINARY, "-lm", "-pthread")]
+        if tool.name == "zig":
+            # Zig writes into its cache, so it gets a copy of what was compiled ahead.
+            ahead = f"{CACHES}/{self._cache(tool)}"
+            build.insert(0, ("sh", "-c", f"if [ -d {ahead} ]; then cp -r {ahead} {_ZIG_CACHE}; fi"))
+        variables = {"ZIG_GLOBAL_CACHE_DIR": _ZIG_CACHE, "ZIG_LOCAL_CACHE_DIR": _ZIG_CACHE, "NO_COLOR": "1"}
+        return ProcessPlan({self.file: program.code}, (BINARY,), tuple(build), variables)
+
+    def fill_cache(self, caches: Path) -> None:
+        """Zig compiles its C and C++ libraries at first need, which takes a minute."""
+        self._fill_for(self.tool, caches)
+
+    def _fill_for(self, tool: Tool | None, caches: Path) -> None:
+        if tool is not None and tool.name == "zig":
+            fill(caches, self._cache(tool), lambda folder: self._compile_ahead(tool, folder))
+
+    def _compile_ahead(self, tool: Tool, folder: Path) -> None:
+        source = folder / self.file
+        source.write_text("int main(void) { return 0; }\n" if self.zig == "cc" else _CPP)
+        cache = {"ZIG_GLOBAL_CACHE_DIR": str(folder), "ZIG_LOCAL_CACHE_DIR": str(folder)}
+        command = [str(tool.host), self.zig, *self.zig_options, str(source), "-lm", "-pthread"]
+        run_ahead([*command, "-o", str(folder / "program")], folder, cache)
+
+    def _cache(self, tool: Tool) -> str:
+        return f"zig-{self.zig}-{tool.version}"
+
+
+class Cpp(C):
+    """One C++ file, as C."""
+
+    name = "cpp"
+    title = "C++"
+    languages = ("cpp",)
+    system_prompt = prompt("cpp")
+    install = "C++ needs a compiler: apt-get install g++ (or pip install ziglang)"
+    file = "main.cpp"
+    compilers = ("g++", "clang++")
+    zig = "c++"
+    options = ("-O2", "-std=gnu++20")
+    zig_options = ("-O2", "-std=gnu++23")
+
+    def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
+        """Compile, with Zig's newer library where the system's is too old for the program; then run."""
+        if self.newer is not None and _NEW_HEADERS.search(program.code):
+            return super().plan_with(self.newer, program)
+        return super().plan_with(tool, program)
+
+    @cached_property
+    def newer(self) -> Tool | None:
+        """Zig beside an old compiler of the system."""
+        if self.tool is None or self.tool.name == "zig" or major(self.tool.version) >= _NEW_GCC:
+            return None
+        return _zig()
+
+    @property
+    def shown(self) -> Mapping[str, Path]:
+        """Both compilers."""
+        return {**super().shown, **(self.newer.shown if self.newer else {})}
+
+    def fill_cache(self, caches: Path) -> None:
+        """Zig's, whether it is the only compiler or the newer one."""
+        for tool in (self.tool, self.newer):
+            self._fill_for(tool, caches)
+
+
+_NEW_GCC = 14
+_NEW_HEADERS = re.compile(
+    r"^\s*#\s*include\s*<(?:format|print|expected|generator|mdspan|flat_map|flat_set)>", re.MULTILINE
+)
+_CPP = "#include <iostream>\nint main() { std::cout << 1; }\n"
+
+
+def _zig() -> Tool | None:
+    return packaged_tool("ziglang", "zig", "zig", "version")

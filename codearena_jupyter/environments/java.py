@@ -1,0 +1,147 @@
+"""Java."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..domain.code import Program
+from ..domain.execution import ProcessPlan
+from .caches import fill, run_ahead
+from .prompts import prompt
+from .toolchain import CACHES, Tool, ToolEnvironment, first, folder_tool, major, run_for_version, system_tool
+
+_OLDEST = 17
+_CLASSES = "/tmp/classes"  # noqa: S108  # the sandbox's own
+_FAST = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""A compiler lives too short for better code."""
+
+
+class Java(ToolEnvironment):
+    """One file with a class that has a `main`; its name is the public class's."""
+
+    name = "java"
+    title = "Java"
+    languages = ("java",)
+    system_prompt = prompt("java")
+    install = f"Java needs a JDK, {_OLDEST} or newer: apt-get install default-jdk-headless"
+
+    def find(self) -> Tool | None:
+        """The system's JDK, or the one of JAVA_HOME or the path."""
+        return first((system_tool("javac", version="-version", oldest=_OLDEST), _elsewhere()))
+
+    def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
+        """Compile, then run the class with `main`."""
+        public, main = class_names(program.code)
+        file = f"{public}.java"
+        archive = f"-J-XX:SharedArchiveFile={CACHES}/{_cache(tool)}/javac.jsa"
+        options = (
+            *(f"-J{option}" for option in _FAST),
+            archive,
+            "-J-Xlog:disable",
+            "-J-Xlog:all=error:stderr",
+        )
+        build = (tool.path, *options, "-encoding", "UTF-8", "-proc:none", "-nowarn", "-d", _CLASSES, file)
+        java = tool.path.removesuffix("javac") + "java"
+        run = (java, "-XX:+UseSerialGC", "-Xmx1280m", "-Dfile.encoding=UTF-8", "-cp", _CLASSES, main)
+        return ProcessPlan({file: program.code}, run, (build,))
+
+    def fill_cache(self, caches: Path) -> None:
+        """Keep the compiler's own classes ready to map: javac then starts in a quarter of the time."""
+        if self.tool is not None:
+            host = str(self.tool.host)
+            fill(caches, _cache(self.tool), lambda folder: _archive(host, folder))
+
+
+def class_names(code: str) -> tuple[str, str]:
+    """(name of the file without suffix, full name of the class to run) of a Java source.
+
+    The file is named after the public class; that of `main` is run, else the first.
+    """
+    package = ""
+    classes: list[_Class] = []
+    for depth, words in _statements(code):
+        if depth == 0 and (found := re.search(r"\bpackage\s+([\w.]+)$", words)):
+            package = f"{found[1]}."
+        if found := re.search(r"\b(?:class|interface|enum|record)\s+([^\W\d]\w*)", words):
+            if depth == 0:
+                classes.append(_Class(found[1], public=bool(re.search(r"\bpublic\b", words))))
+        elif depth == 1 and classes and re.search(r"\bvoid\s+main\s*\(", words):
+            classes[-1].runs = True
+    if not classes:
+        return "Main", "Main"
+    main = next((found.name for found in classes if found.runs), classes[0].name)
+    public = next((found.name for found in classes if found.public), main)
+    return public, f"{package}{main}"
+
+
+@dataclass
+class _Class:
+    name: str
+    public: bool
+    runs: bool = False
+
+
+_NO_CODE = re.compile(
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|\"\"\".*?(?:\"\"\"|\Z)|\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?",
+    re.DOTALL,
+)
+
+
+def _statements(code: str) -> Iterator[tuple[int, str]]:
+    """(depth of braces, text) of what stands before each brace or semicolon, without strings
+    and comments."""
+    depth = 0
+    parts = re.split(r"([{};])", _NO_CODE.sub(" ", code))
+    for words, mark in zip(parts[::2], parts[1::2], strict=False):
+        yield depth, words[-1000:].strip()
+        depth += {"{": 1, "}": -1, ";": 0}[mark]
+
+
+def _elsewhere() -> Tool | None:
+    """A JDK outside the system's folders; its `release` file shows that it is a whole one."""
+    found = shutil.which("javac")
+    homes = [os.environ.get("JAVA_HOME"), Path(found).resolve().parents[1] if found else None]
+    for root in (Path(home) for home in homes if home):
+        if (root / "release").is_file() and (root / "lib" / "modules").is_file():
+            version = run_for_version([str(root / "bin" / "javac"), "-version"])
+            if version and major(version) >= _OLDEST:
+                return folder_tool(root, "bin/javac", "javac", "-version")
+    return None
+
+
+def _archive(javac: str, folder: Path) -> None:
+    source = folder / "Main.java"
+    source.write_text(_PROGRAM)
+    options = [f"-J{option}" for option in (*_FAST, f"-XX:ArchiveClassesAtExit={folder / 'javac.jsa'}")]
+    run_ahead([javac, *options, "-proc:none", "-d", str(folder / "classes"), str(source)], folder, {})
+    (folder / "javac.jsa").chmod(0o644)
+
+
+_PROGRAM = """import java.util.*;
+import java.util.function.*;
+import java.util.stream.*;
+
+public class Main {
+    record Point(int x, int y) {}
+    interface Shape { double area(); }
+    enum Colour { RED, GREEN }
+    static <T extends Comparable<T>> T best(List<T> all) { return Collections.max(all); }
+    public static void main(String[] arguments) throws Exception {
+        Map<String, List<Integer>> map = new HashMap<>();
+        for (int i = 0; i < 3; i++) map.computeIfAbsent("a" + i, key -> new ArrayList<>()).add(i);
+        var text = Stream.of(1, 2).map(n -> n * 2).map(String::valueOf).collect(Collectors.joining(","));
+        Shape shape = () -> switch (Colour.RED) { case RED -> 1.0; default -> 2.0; };
+        try (Scanner in = new Scanner(System.in)) { System.out.printf("%s %s%n", text, best(List.of(1, 2))); }
+        catch (IllegalStateException error) { throw new RuntimeException(error); }
+    }
+}
+"""
+
+
+def _cache(tool: Tool) -> str:
+    return f"javac-{tool.version}"

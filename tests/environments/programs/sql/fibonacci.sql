@@ -1,0 +1,4 @@
+WITH RECURSIVE fib(n, a, b) AS (
+  SELECT 1, 1::BIGINT, 1::BIGINT UNION ALL SELECT n + 1, b, a + b FROM fib WHERE n < 50
+)
+SELECT n, a FROM fib WHERE n IN (10, 50) ORDER BY n;
