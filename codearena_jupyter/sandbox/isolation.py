@@ -89,7 +89,7 @@ def lay_out(
     contents |= {f"{HOME}/{file.name}": file.data for file in files}
     options = [
         *_namespaces(root),
-        *_variables(),
+        *(word for pair in variables().items() for word in ("--setenv", *pair)),
         *_system(),
         *_writable(limits),
         *_folders([*sources, *contents, PYTHON]),
@@ -149,8 +149,9 @@ def _become(uid: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _variables() -> Iterator[str]:
-    variables = {
+def variables() -> dict[str, str]:
+    """The environment of programs."""
+    return {
         "PATH": f"{PREFIX}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": HOME,
         "USER": "arena",
@@ -170,8 +171,6 @@ def _variables() -> Iterator[str]:
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "2",
     }
-    for name, value in variables.items():
-        yield from ("--setenv", name, value)
 
 
 def _system() -> Iterator[str]:

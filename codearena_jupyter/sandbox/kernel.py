@@ -12,33 +12,32 @@ from jupyter_client.manager import AsyncKernelManager
 from ..domain.protocols import KernelEnding, WrittenFile
 from ..errors import SandboxError
 from .files import written_files
-from .isolation import GUEST, HOME, PYTHON, WRITABLE
+from .isolation import GUEST
 from .leftovers import remove
 from .process import SandboxProcess
-from .provisioner import BubblewrapProvisioner, Isolation
+from .provisioner import Isolation, SandboxProvisioner
 from .watchdog import Watchdog
 
 _READY_SECONDS = 60
 
 
-class BubblewrapKernel:
+class SandboxedKernel:
     """Implements `domain.protocols.Kernel`. Make it with `start`."""
 
-    sandbox = "bubblewrap"
-
     def __init__(self, manager: AsyncKernelManager, isolation: Isolation, watchdog: Watchdog) -> None:
+        self.sandbox = isolation.name
         self.manager = manager
         self.client: AsyncKernelClient = manager.client()
         self._isolation = isolation
         self._watchdog = watchdog
-        assert isinstance(manager.provisioner, BubblewrapProvisioner)
+        assert isinstance(manager.provisioner, SandboxProvisioner)
         self._provisioner = manager.provisioner
         self._ending: KernelEnding | None = None
 
     @classmethod
     async def start(
         cls, isolation: Isolation, watchdog: Watchdog, *, preload: Sequence[str] = ()
-    ) -> BubblewrapKernel:
+    ) -> SandboxedKernel:
         """Start a kernel and wait until it answers.
 
         `preload` names modules to import before that.
@@ -47,13 +46,13 @@ class BubblewrapKernel:
             SandboxError: it did not start; nothing is left.
             UsageError: an attached file can't have the name it has.
         """
-        argv = [PYTHON, "-s", "-P", "-m", GUEST, "-f", "{connection_file}"]
+        argv = [isolation.python, "-s", "-P", "-m", GUEST, "-f", "{connection_file}"]
         for name in preload:
             argv += ["--preload", name]
         manager = AsyncKernelManager()
         # The specification is ours and stands in no folder of kernels.
         manager._kernel_spec = KernelSpec(argv=argv, language="python", interrupt_mode="message")
-        manager.provisioner = provisioner = BubblewrapProvisioner(
+        manager.provisioner = provisioner = SandboxProvisioner(
             parent=manager, kernel_spec=manager._kernel_spec, isolation=isolation
         )
         kernel = None
@@ -102,8 +101,7 @@ class BubblewrapKernel:
     async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
         """The files that the program left in its working folder."""
         assert self.process is not None
-        home = self.process.folders[WRITABLE.index(HOME)]
-        return await asyncio.to_thread(written_files, home, known, read_bytes)
+        return await asyncio.to_thread(written_files, self.process.home, known, read_bytes)
 
     async def close(self) -> None:
         """Kill everything in the sandbox and remove every trace. Safe to call twice."""

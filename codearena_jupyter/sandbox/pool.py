@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from ..errors import CodeArenaError
-from .kernel import BubblewrapKernel
+from .kernel import SandboxedKernel
 
 _REFILL_SECONDS = 2.0
 """A new kernel takes a processor for about a second: not the one that the program which just
@@ -18,9 +18,9 @@ _log = logging.getLogger(__name__)
 class Pool:
     """`size` kernels, each made by `start`. Belongs to the event loop it is first used in."""
 
-    def __init__(self, start: Callable[[], Awaitable[BubblewrapKernel]], size: int) -> None:
+    def __init__(self, start: Callable[[], Awaitable[SandboxedKernel]], size: int) -> None:
         self._start, self._size = start, size
-        self._kernels: list[asyncio.Task[BubblewrapKernel]] = []
+        self._kernels: list[asyncio.Task[SandboxedKernel]] = []
         self._refill: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -31,7 +31,7 @@ class Pool:
             while len(self._kernels) < self._size:
                 self._kernels.append(asyncio.create_task(self._new()))
 
-    async def take(self) -> BubblewrapKernel:
+    async def take(self) -> SandboxedKernel:
         """The first kernel that is ready; it is the caller's from now on.
 
         Raises:
@@ -63,10 +63,10 @@ class Pool:
         for task in kernels:
             task.cancel()
         for result in await asyncio.gather(*kernels, return_exceptions=True):
-            if isinstance(result, BubblewrapKernel):
+            if isinstance(result, SandboxedKernel):
                 await result.close()
 
-    async def _new(self) -> BubblewrapKernel:
+    async def _new(self) -> SandboxedKernel:
         try:
             return await self._start()
         except CodeArenaError as error:

@@ -26,7 +26,7 @@ from pathlib import Path
 from ..domain.execution import MB, Limits
 from ..domain.protocols import KernelEnding
 from ..errors import SandboxError
-from .isolation import SOCKETS, WRITABLE, Layout
+from .isolation import HOME, SOCKETS, WRITABLE, Layout
 from .seccomp import seccomp_filter
 from .sockets import open_inside
 
@@ -59,6 +59,7 @@ class SandboxProcess:
         )
         """Descriptors of what the program can write, in the order of `isolation.WRITABLE`."""
         self.sockets = self.folders[WRITABLE.index(SOCKETS)]
+        self.home = self.folders[WRITABLE.index(HOME)]
         self.limit: str | None = None
         """Why it was killed, where a limit was the reason."""
 

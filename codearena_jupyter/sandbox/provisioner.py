@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Any as AnyTrait
 
-from ..domain.execution import MB, AttachedFile, Limits
-from .interpreter import Interpreter
-from .isolation import CONNECTION_FILE, SOCKETS, lay_out
+from ..domain.execution import MB, Limits
 from .leftovers import note_process
 from .process import SandboxProcess
 from .relay import CHANNELS, SOCKET, Relay
@@ -28,21 +25,50 @@ _BYTES_PER_SECOND = 16 * MB
 _MESSAGES_PER_SECOND = 500
 
 
-@dataclass(frozen=True)
-class Isolation:
-    """What a kernel is isolated with, and where its sockets lie on the host."""
+class Isolation(Protocol):
+    """What one kernel is isolated with."""
 
-    bubblewrap: str
-    interpreter: Interpreter
-    folder: Path
-    """Private to this kernel, made by the caller; short enough for socket paths."""
-    limits: Limits = field(default_factory=Limits)
-    files: tuple[AttachedFile, ...] = ()
-    shown: Mapping[str, Path] = field(default_factory=dict)
-    """What else of the host programs may read, by its path inside."""
+    @property
+    def name(self) -> str:
+        """Of the sandbox that made it."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Private to this kernel, made by the caller; short enough for socket paths."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """What the kernel may use."""
+        ...
+
+    @property
+    def python(self) -> str:
+        """The answers' Python, as the kernel sees it; likewise the next two."""
+        ...
+
+    @property
+    def sockets(self) -> str:
+        """The folder for the kernel's sockets."""
+        ...
+
+    @property
+    def connection_file(self) -> str:
+        """Where the kernel reads what is given to `start` as `connection`."""
+        ...
+
+    async def start(self, command: Sequence[str], connection: bytes) -> SandboxProcess:
+        """Run `command`.
+
+        Raises:
+            SandboxError: it could not be started.
+            UsageError: an attached file can't have the name it has.
+        """
+        ...
 
 
-class BubblewrapProvisioner(KernelProvisionerBase):
+class SandboxProvisioner(KernelProvisionerBase):
     """Runs a kernel in a sandbox of its own, reached through a relay."""
 
     isolation: Isolation = AnyTrait()  # type: ignore[assignment]
@@ -86,7 +112,8 @@ class BubblewrapProvisioner(KernelProvisionerBase):
         for port, channel in enumerate(CHANNELS, start=1):
             setattr(manager, f"{channel}_port", port)
         command = [
-            argument.replace("{connection_file}", CONNECTION_FILE) for argument in self.kernel_spec.argv
+            argument.replace("{connection_file}", self.isolation.connection_file)
+            for argument in self.kernel_spec.argv
         ]
         return await super().pre_launch(cmd=command, **kwargs)
 
@@ -101,21 +128,9 @@ class BubblewrapProvisioner(KernelProvisionerBase):
         manager: Any = self.parent
         outside: KernelConnectionInfo = manager.get_connection_info()
         key: Any = outside["key"]  # bytes
-        inside = outside | {"ip": f"{SOCKETS}/{SOCKET}", "key": str(key, "ascii")}
+        inside = outside | {"ip": f"{isolation.sockets}/{SOCKET}", "key": str(key, "ascii")}
 
-        self.process = await SandboxProcess.start(
-            isolation.bubblewrap,
-            isolation.limits,
-            lambda lend: lay_out(
-                cmd,
-                interpreter=isolation.interpreter,
-                connection=json.dumps(inside).encode(),
-                files=isolation.files,
-                limits=isolation.limits,
-                shown=isolation.shown,
-                lend=lend,
-            ),
-        )
+        self.process = await isolation.start(cmd, json.dumps(inside).encode())
         note_process(isolation.folder, self.process.pid)
         total = OUTPUT_FACTOR * isolation.limits.output_bytes
         allowance = Allowance(total, _BYTES_PER_SECOND, _MESSAGES_PER_SECOND)

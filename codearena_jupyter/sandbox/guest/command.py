@@ -29,14 +29,14 @@ class Command:
 
     def run(self) -> int:
         """The exit status; minus the number of the signal that ended it."""
-        for name, text in self.files.items():
-            Path(HOME, name).write_text(text, encoding="utf-8")
         try:
+            for name, text in self.files.items():
+                Path(HOME, name).write_text(text, encoding="utf-8")
             # The streams are the descriptors 0, 1 and 2 that everything here writes to.
             return subprocess.call(self.words, cwd=HOME, env={**os.environ, **self.variables})
         except FileNotFoundError as error:
             print(f"{error.filename}: not found", file=sys.stderr)
             return 127
         except OSError as error:
-            print(f"{self.words[0]}: {error.strerror}", file=sys.stderr)
+            print(f"{error.filename or self.words[0]}: {error.strerror}", file=sys.stderr)
             return 126

@@ -1,0 +1,160 @@
+"""What every isolation shares: packages, a pool of warm kernels, a watchdog, and the end of them all."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from ..domain.availability import Availability
+from ..domain.execution import AttachedFile, Limits
+from ..errors import MissingRequirement, NotPermitted
+from .interpreter import Interpreter
+from .kernel import SandboxedKernel
+from .leftovers import Folders
+from .packages import Packages, Say, silent
+from .pool import Pool
+from .provisioner import Isolation
+from .watchdog import Watchdog
+
+PRELOAD = ("numpy", "pandas", "matplotlib.pyplot")
+
+
+class SandboxSettings(Protocol):
+    """What of the settings this needs."""
+
+    @property
+    def python_dir(self) -> Path: ...  # noqa: D102
+    @property
+    def runtime_dir(self) -> Path: ...  # noqa: D102
+    @property
+    def limits(self) -> Limits: ...  # noqa: D102
+    @property
+    def pool_size(self) -> int: ...  # noqa: D102
+
+
+class KernelSandbox(ABC):
+    """Implements `domain.protocols.Sandbox` but for what isolates. Cheap to make; close it in the
+    event loop it was used in."""
+
+    name: ClassVar[str]
+
+    def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
+        """`shown` is what else programs may read: files and folders of the host by their path inside."""
+        self._settings = settings
+        self._shown = shown or {}
+        self._folders = Folders(settings.runtime_dir)
+        self._packages = Packages(settings.python_dir)
+        self._watchdog = Watchdog()
+        self._kernels: weakref.WeakSet[SandboxedKernel] = weakref.WeakSet()
+        self._pool: Pool | None = None
+        self._works = False
+
+    @abstractmethod
+    def _probe(self) -> Availability:
+        """Start a tiny sandbox and see. Blocks."""
+
+    @abstractmethod
+    def _isolate(
+        self, interpreter: Interpreter, folder: Path, limits: Limits, files: tuple[AttachedFile, ...]
+    ) -> Isolation:
+        """What one kernel is isolated with, where the probe found that it works."""
+
+    def probe(self) -> Availability:
+        """Whether it works here, by trying it out. Blocks for a moment."""
+        found = self._probe()
+        self._works = found.available
+        return found
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the packages that programs import are installed."""
+        return self._works and self._packages.settled
+
+    async def prepare(self, say: Say | None = None) -> None:
+        """Install the packages that programs import, unless they are there.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here.
+        """
+        await self._ready(say or silent)
+
+    async def warm(self) -> None:
+        """Fill the pool in the background; returns when that has begun.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here.
+        """
+        await self._ready()
+        self._warm_pool().fill()
+
+    async def acquire(
+        self, *, files: Sequence[AttachedFile] = (), limits: Limits | None = None, network: bool = False
+    ) -> SandboxedKernel:
+        """A fresh kernel, warm from the pool where nothing else than a different time limit is
+        asked for.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here; nothing ran.
+            NotPermitted: network was asked for.
+            SandboxError: it failed to start.
+            UsageError: an attached file can't have the name it has.
+        """
+        if network:
+            raise NotPermitted(f"Programs in the {self.name} sandbox have no network.")
+        usual = self._settings.limits
+        wanted = limits or usual
+        if files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
+            kernel = await self._start(wanted, tuple(files))
+        else:
+            kernel = await self._warm_pool().take()
+        kernel.hand_out()
+        return kernel
+
+    async def close(self) -> None:
+        """End every kernel, warm ones included."""
+        if self._pool:
+            await self._pool.close()
+            self._pool = None
+        for kernel in list(self._kernels):
+            await kernel.close()
+
+    def remove_leftovers(self) -> int:
+        """End and remove what killed processes left behind; answers of how many processes."""
+        return self._folders.remove_leftovers()
+
+    def _python(self) -> str:
+        """What programs run with, for people."""
+        installed = self._packages.interpreter
+        python = installed.detail if installed else "its packages are not installed yet: codearena prepare"
+        return f"Python for answers: {python}"
+
+    def _warm_pool(self) -> Pool:
+        if self._pool is None:
+            size = self._settings.pool_size
+            self._pool = Pool(lambda: self._start(self._settings.limits, preload=size > 0), size)
+        return self._pool
+
+    async def _start(
+        self,
+        limits: Limits,
+        files: tuple[AttachedFile, ...] = (),
+        *,
+        preload: bool = False,
+    ) -> SandboxedKernel:
+        interpreter = await self._ready()
+        isolation = self._isolate(interpreter, self._folders.new(), limits, files)
+        kernel = await SandboxedKernel.start(isolation, self._watchdog, preload=PRELOAD if preload else ())
+        self._kernels.add(kernel)
+        return kernel
+
+    async def _ready(self, say: Say = silent) -> Interpreter:
+        if not self._works:
+            found = await asyncio.to_thread(self.probe)
+            if not found.available:
+                raise MissingRequirement(found.detail)
+        return await self._packages.prepare(say)
