@@ -105,14 +105,15 @@ def _votes(columns: VoteColumns, battle: Any, style: bool) -> Votes:
     )
     codes, names = texts["winner"]
     place = np.array([WINNERS.index(name) for name in names], dtype=np.int8)
-    truths = {name: numbers[name].astype(bool) for name in SAME[:5]}
-    counts = {name: numbers[name].astype(np.float64) for name in SAME[5:]}
-    measures = {
+    truths: dict[str, Any] = {name: numbers[name].astype(bool) for name in SAME[:5]}
+    counts: dict[str, Any] = {name: numbers[name].astype(np.float64) for name in SAME[5:]}
+    measures: dict[str, Any] = {
         f"style_{side}": {name: numbers[f"{name}_{side}"].astype(np.float64) for name in STYLE}
         for side in ("ab" if style else "")
     }
-    return Votes.of(
-        **{name: Labels(*texts[name]) for name in LABELS},
+    labels: dict[str, Any] = {name: Labels(*texts[name]) for name in LABELS}
+    return Votes(
+        **labels,
         winner=place[codes] if len(names) else np.zeros(0, dtype=np.int8),
         **truths,
         **counts,

@@ -38,12 +38,11 @@ class BoardFileHandler(_BoardHandler):
         """One file."""
         await self.arena.start()
         name, mime, data = await self.arena.board_file(self.params())
-        self.set_header("Content-Type", mime)
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
         # A document of ours, but opened from here it must not act with the server's origin.
         self.set_header("Content-Security-Policy", "sandbox allow-scripts")
         self.set_header("Cache-Control", "no-store")
-        self.finish(data)
+        self.finish(data, set_content_type=mime)
 
 
 ROUTES = [

@@ -34,4 +34,5 @@ def test_a_prompt_without_any_sign_is_a_general_question(prompt: str) -> None:
 
 
 def test_the_same_prompt_has_the_same_topic() -> None:
-    assert {topic_of("a playable game about charts on a web page, with levels") for _ in range(20)} == {"game_development"}
+    prompt = "a playable game about charts on a web page, with levels"
+    assert {topic_of(prompt) for _ in range(20)} == {"game_development"}

@@ -1,0 +1,212 @@
+"""What the arena answers about the votes of its store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from codearena_jupyter.arena import Arena
+from codearena_jupyter.arena.describing import describe
+from codearena_jupyter.arena.query import parse_query
+from codearena_jupyter.domain.battle import Battle, Side, Turn
+from codearena_jupyter.domain.code import Program
+from codearena_jupyter.domain.model import Model
+from codearena_jupyter.domain.vote import Vote, Winner
+from codearena_jupyter.errors import NotFound, UsageError
+from codearena_jupyter.settings import Settings
+from codearena_jupyter.store.store import SqlBattleStore, open_store
+
+MOMENT = datetime(2026, 5, 1, 12, tzinfo=UTC)
+Cast = Callable[..., None]
+
+
+class Door:
+    """An arena that answers without `await`."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._arena = Arena(Settings.load())
+
+    def board(self, what: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._loop.run_until_complete(self._arena.board(what, params))
+
+    def board_file(self, params: dict[str, Any]) -> tuple[str, str, bytes]:
+        return self._loop.run_until_complete(self._arena.board_file(params))
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._arena.close())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+@pytest.fixture
+def arena() -> Iterator[Door]:
+    door = Door()
+    yield door
+    door.close()
+
+
+@pytest.fixture
+def store() -> Iterator[SqlBattleStore]:
+    """Another process's view of the same store."""
+    store = open_store(Settings.load().store_url, describe)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def cast(store: SqlBattleStore) -> Cast:
+    """Stores a battle with its vote, as the arena does."""
+
+    def cast(
+        a: str = "A", b: str = "B", winner: Winner = "model_a", *, demo: bool = False, voter: str = ""
+    ) -> None:
+        battle_id = uuid.uuid4().hex
+        models = [Model(name, "test", name, demo=demo) for name in (a, b)]
+        turn = Turn(1, "Make a snake game", "auto", MOMENT)
+        store.create_battle(Battle(battle_id, MOMENT, models[0], models[1], 1.0, (turn,)))
+        for name, language in (("a", "python"), ("b", "c")):
+            side = Side("## Here\n\n```\nx\n```", Program("# x\nx", language, language, ()))
+            store.add_answer(battle_id, 1, name, side)  # type: ignore[arg-type]
+        store.end_turn(battle_id, 1, "ready")
+        moment = datetime.now(UTC) + timedelta(seconds=40)
+        store.add_vote(Vote(uuid.uuid4().hex, battle_id, 1, winner, voter, True, moment))
+
+    return cast
+
+
+def test_an_empty_store_answers_everything_with_nothing(arena: Door) -> None:
+    page = arena.board("page")
+    assert page.keys() == {"leaderboard", "heatmap", "stats", "trends", "choices"}
+    for name in ("leaderboard", "heatmap", "trends"):
+        assert (page[name]["rows"], page[name]["chart"]) == ([], None)
+    assert page["stats"]["votes"] == 0
+    assert set(page["stats"]["charts"].values()) == {None}
+    assert page["choices"]["votes"] == 0
+    assert (arena.board("version"))["votes"] == 0
+
+
+def test_each_vote_shows_at_the_next_question(arena: Door, cast: Cast) -> None:
+    hashes = set()
+    for number, winner in enumerate(("model_a", "model_b", "tie"), 1):
+        cast(winner=winner)
+        found = arena.board("leaderboard")
+        assert found["meta"]["votes"] == number
+        hashes.add(found["meta"]["data_hash"])
+    assert len(hashes) == 3
+    assert [row["rating"] for row in found["rows"]] == [1000, 1000]
+
+
+def test_reading_vote_by_vote_is_the_same_as_reading_all_at_once(arena: Door, cast: Cast) -> None:
+    for number in range(12):
+        cast(
+            "ABC"[number % 3],
+            "BCD"[number % 3],
+            ("model_a", "model_b", "tie")[number % 3],
+            voter=f"v{number % 4}",
+        )
+        arena.board("version")
+    fresh = Door()
+    one, two = (each.board("page") for each in (arena, fresh))
+    fresh.close()
+    assert json.dumps(one) == json.dumps(two)
+
+
+def test_demo_votes_count_until_there_is_a_real_one(arena: Door, cast: Cast) -> None:
+    cast("Demo", "Toy", demo=True)
+    cast("Toy", "Demo", demo=True)
+    before = arena.board("leaderboard")
+    assert (before["meta"]["votes"], before["meta"]["demo"]) == (2, {"votes": 2, "counted": True})
+    cast("A", "B")
+    after = arena.board("leaderboard")
+    assert (after["meta"]["votes"], after["meta"]["demo"]) == (1, {"votes": 2, "counted": False})
+    assert after["meta"]["removed"]["no_demo"] == 2
+    asked = arena.board("leaderboard", {"include_demo": "1"})
+    assert (asked["meta"]["votes"], asked["meta"]["demo_shown"]) == (3, True)
+
+
+def test_a_vote_is_described_for_analysis(arena: Door, cast: Cast) -> None:
+    cast()
+    stats = arena.board("stats")
+    assert stats["topics"] == [{"name": "game_development", "votes": 1, "share": 1.0}]
+    assert {row["name"] for row in stats["languages"]} == {"python", "c"}
+    assert 35 < stats["interaction_time"]["median_seconds"] < 60
+    choices = arena.board("choices")
+    assert choices["topic"] == [{"key": "game_development", "votes": 1}]
+    assert choices["window"]["first"].endswith("Z")
+
+
+def test_style_control_works_on_what_the_store_keeps(arena: Door, cast: Cast) -> None:
+    for winner in ("model_a", "model_b", "tie"):
+        cast(winner=winner)
+    found = arena.board("leaderboard", {"style": "1"})
+    assert found["meta"]["removed"]["style_unknown"] == 0
+    assert {effect["name"] for effect in found["meta"]["style"]} == {"length", "code", "comments", "markdown"}
+
+
+def test_dark_charts_differ_in_colours_only(arena: Door, cast: Cast) -> None:
+    for winner in ("model_a", "model_b"):
+        cast(winner=winner)
+    light, dark = [arena.board("leaderboard", {"dark": dark}) for dark in ("0", "1")]
+    assert light["rows"] == dark["rows"]
+    assert light["chart"]["data"] == dark["chart"]["data"]
+    assert light["chart"]["config"] != dark["chart"]["config"]
+    assert light["chart"]["$schema"].endswith("/v5.json")
+
+
+def test_only_the_asked_sections_are_answered(arena: Door) -> None:
+    assert (arena.board("page", {"sections": "stats,choices"})).keys() == {"stats", "choices"}
+    with pytest.raises(NotFound):
+        arena.board("guess")
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"guess": "1"}, "no parameter “guess”"),
+        ({"setting": "guess"}, "no setting “guess”"),
+        ({"by": "guess"}, "can't be cut by “guess”"),
+        ({"interval": "guess"}, "no interval “guess”"),
+        ({"bootstrap": "many"}, "“bootstrap” must be a whole number"),
+        ({"seed": "-1"}, "“seed” must be a whole number"),
+        ({"min_votes": 1.5}, "“min_votes” must be a whole number"),
+        ({"executed": "perhaps"}, "“executed” must be 1 or 0"),
+        ({"since": "yesterday"}, "“since” must be a time"),
+        ({"setting": ["all", "all"]}, "“setting” can be given only once"),
+        ({"voters": [1]}, "“voters” must be a list of texts"),
+        ({"by": 3}, "“by” must be a text"),
+        ({"format": "docx"}, "“format” must be one of"),
+        ({"sections": "guess"}, "no section “guess”"),
+    ],
+)
+def test_a_parameter_that_makes_no_sense_is_named(arena: Door, params: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        arena.board("leaderboard", params)
+
+
+def test_parameters_may_be_texts_lists_or_json() -> None:
+    texts = parse_query(
+        {"executed": ["1"], "min_votes": ["5"], "voters": ["a", "b"], "by": [""], "since": "2026-01-01"}
+    )
+    values = parse_query({"executed": True, "min_votes": 5, "voters": ["a", "b"], "since": "2026-01-01"})
+    assert texts == values
+    assert texts.filters.voters == ("a", "b")
+    assert texts.method.min_votes == 5
+
+
+def test_files_have_names_and_types(arena: Door, cast: Cast) -> None:
+    for winner in ("model_a", "model_b"):
+        cast(winner=winner)
+    found = {kind: arena.board_file({"format": kind}) for kind in ("json", "csv", "latex", "svg")}
+    assert [name for name, _, _ in found.values()] == [
+        "leaderboard.json", "leaderboard.csv", "leaderboard.tex", "leaderboard.svg",
+    ]  # fmt: skip
+    assert json.loads(found["json"][2]).keys() == {"meta", "rows"}
+    name, mime, _ = arena.board_file({"what": "heatmap", "format": "csv", "heatmap_by": "language"})
+    assert (name, mime) == ("heatmap.csv", "text/csv")
