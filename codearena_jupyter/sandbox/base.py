@@ -14,6 +14,7 @@ from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
 from ..errors import MissingRequirement, NotPermitted
 from .interpreter import Interpreter
+from .isolation import check_names
 from .kernel import SandboxedKernel
 from .leftovers import Folders
 from .packages import Packages, Say, silent
@@ -106,6 +107,7 @@ class KernelSandbox(ABC):
         """
         if network:
             raise NotPermitted(f"Programs in the {self.name} sandbox have no network.")
+        check_names(files)
         usual = self._settings.limits
         wanted = limits or usual
         if files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:

