@@ -11,6 +11,9 @@ from codearena_jupyter.settings import Settings
 
 from .openai_server import openai_server  # noqa: F401  # a fixture for every folder
 
+# A package of its own, with its own tests: tests/environments/test_plugin.py runs them.
+collect_ignore = ["plugin_package"]
+
 # Built once for all tests and shared with the developer's own arena: it holds packages only.
 ANSWERS_PYTHON = os.environ.get("CODEARENA_PYTHON") or str(Settings.load().python_dir)
 
@@ -30,3 +33,9 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("CODEARENA_PYTHON", ANSWERS_PYTHON)
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     return home
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser's event loop stays in the main thread until the end, so tests that use one come last."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
