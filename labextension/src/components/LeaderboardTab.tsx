@@ -1,12 +1,12 @@
 import React from 'react';
 
 import type { LeaderboardClient } from '../api/leaderboard';
+import { isDark, onTheme } from '../injected/theme';
 import { LeaderboardModel } from '../model/leaderboard';
 import { LeaderboardView } from './leaderboard/LeaderboardView';
 
 export interface LeaderboardTabProps {
   client: LeaderboardClient;
-  dark: boolean;
   /** Whether the tab is on screen. */
   shown: boolean;
 }
@@ -14,12 +14,11 @@ export interface LeaderboardTabProps {
 /** The leaderboard with a model of its own; a chunk that is loaded when it is first looked at. */
 export default function LeaderboardTab({
   client,
-  dark,
   shown
 }: LeaderboardTabProps): React.JSX.Element {
-  const [model] = React.useState(() => new LeaderboardModel(client, { dark }));
+  const [model] = React.useState(() => new LeaderboardModel(client, { dark: isDark() }));
   React.useEffect(() => () => model.dispose(), [model]);
-  React.useEffect(() => void model.setDark(dark), [model, dark]);
+  React.useEffect(() => onTheme(dark => void model.setDark(dark)), [model]);
   React.useEffect(() => {
     if (shown) {
       void model.poll();

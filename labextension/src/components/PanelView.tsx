@@ -18,7 +18,6 @@ export type ViewName = (typeof VIEWS)[number];
 export interface PanelViewProps {
   model: ArenaModel;
   view: ViewName;
-  dark: boolean;
   onView: (view: ViewName) => void;
 }
 
@@ -26,7 +25,6 @@ export interface PanelViewProps {
 export function PanelView({
   model,
   view,
-  dark,
   onView
 }: PanelViewProps): React.JSX.Element {
   const { trans } = useServices();
@@ -69,7 +67,6 @@ export function PanelView({
         <Later now={view === 'leaderboard'}>
           <LeaderboardTab
             client={model.client}
-            dark={dark}
             shown={view === 'leaderboard'}
           />
         </Later>

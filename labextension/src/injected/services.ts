@@ -11,6 +11,8 @@ export interface Services {
   editor: EditorFactory;
   outputs: OutputRenderer;
   Icon: React.ComponentType<IconProps>;
+  /** Whether the shell has commands, and so keyboard shortcuts. */
+  hasCommands?: boolean;
 }
 
 const Context = React.createContext<Services | null>(null);

@@ -47,7 +47,7 @@ function outline(name: string, path: string): LabIcon {
   return new LabIcon({
     name: `codearena:${name}`,
     svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
-  <path class="jp-icon3-stroke" fill="none" stroke="#616161" stroke-width="2" d="${path}"/>
+  <path class="jp-icon3" style="fill: none" stroke="#616161" stroke-width="2" d="${path}"/>
 </svg>`
   });
 }

@@ -1,5 +1,4 @@
 import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
-import type { IThemeManager } from '@jupyterlab/apputils';
 import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ServerConnection } from '@jupyterlab/services';
@@ -28,7 +27,6 @@ export interface PanelOptions {
   settings: ISettingRegistry.ISettings;
   serverSettings: ServerConnection.ISettings;
   trans: Translation;
-  themes: IThemeManager | null;
   /** The battle to show first. */
   battle?: string;
   /** The tab to show first. */
@@ -81,7 +79,8 @@ class ArenaContent extends ReactWidget {
       trans: options.trans,
       editor: new LabEditorFactory(options.editorServices),
       outputs: new LabOutputRenderer(options.rendermime),
-      Icon
+      Icon,
+      hasCommands: true
     };
     this._peers = new BrowserPeers(serverSettings.baseUrl);
     this.model = new ArenaModel({
@@ -90,8 +89,6 @@ class ArenaContent extends ReactWidget {
       peers: this._peers
     });
     this._view = VIEWS.find(view => view === options.view) ?? 'arena';
-    this._themes = options.themes;
-    this._themes?.themeChanged.connect(this._onTheme);
     if (options.battle) {
       this.model.open(options.battle);
     }
@@ -110,7 +107,6 @@ class ArenaContent extends ReactWidget {
   dispose(): void {
     if (!this.isDisposed) {
       document.removeEventListener('visibilitychange', this._onVisibility);
-      this._themes?.themeChanged.disconnect(this._onTheme);
       this.model.dispose();
       this._peers.dispose();
       super.dispose();
@@ -135,7 +131,6 @@ class ArenaContent extends ReactWidget {
         <PanelView
           model={this.model}
           view={this._view}
-          dark={this._dark}
           onView={view => {
             this._view = view;
             this._stateChanged.emit();
@@ -153,15 +148,7 @@ class ArenaContent extends ReactWidget {
       void this.model.state.battle?.refresh();
     }
   };
-  private readonly _onTheme = (): void => this.update();
-
-  private get _dark(): boolean {
-    const themes = this._themes;
-    return !!themes?.theme && !themes.isLight(themes.theme);
-  }
-
   private _view: ViewName;
-  private readonly _themes: IThemeManager | null;
   private _shown: string;
   private readonly _services: Services;
   private readonly _peers: BrowserPeers;

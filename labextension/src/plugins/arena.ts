@@ -3,11 +3,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  IThemeManager,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -25,13 +21,7 @@ export const arena: JupyterFrontEndPlugin<void> = {
   description: 'Blind battles between code-writing models.',
   autoStart: true,
   requires: [IEditorServices, IRenderMimeRegistry, ISettingRegistry],
-  optional: [
-    ICommandPalette,
-    ILauncher,
-    ILayoutRestorer,
-    ITranslator,
-    IThemeManager
-  ],
+  optional: [ICommandPalette, ILauncher, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     editorServices: IEditorServices,
@@ -40,8 +30,7 @@ export const arena: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
-    translator: ITranslator | null,
-    themes: IThemeManager | null
+    translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('codearena_jupyter');
     const category = trans.__('CodeArena');
@@ -65,7 +54,6 @@ export const arena: JupyterFrontEndPlugin<void> = {
         settings: await settingRegistry.load(PLUGIN_ID),
         serverSettings: serviceManager.serverSettings,
         trans,
-        themes,
         battle: args.battle,
         view: args.view
       });

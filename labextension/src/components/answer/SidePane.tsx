@@ -217,7 +217,7 @@ function PaneStatus({
       {execution.truncated && (
         <span className="jp-codearena-Chip">{trans.__('cut short')}</span>
       )}
-      {execution.edited && (
+      {execution.edited && side.code !== side.original_code && (
         <span className="jp-codearena-Chip">{trans.__('edited')}</span>
       )}
       {unsaved && (

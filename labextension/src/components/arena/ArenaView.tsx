@@ -37,16 +37,25 @@ function ShownBattle({
   model: ArenaModel;
   battle: BattleModel;
 }): React.JSX.Element {
+  const root = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    // The button that had the focus is gone, and shortcuts work where the focus is.
+    if (document.activeElement === document.body) {
+      root.current?.focus();
+    }
+  }, []);
   return (
-    <Battle
-      state={useModel(battle)}
-      frameUrl={path => model.client.frameUrl(path)}
-      onStop={() => void battle.stop()}
-      onVote={winner => void battle.vote(winner)}
-      onRun={(side, code) => void battle.run(side, { code })}
-      onReconnect={() => battle.follow()}
-      onAgain={() => model.newBattle(true)}
-    />
+    <div ref={root} tabIndex={-1} className="jp-codearena-Shown">
+      <Battle
+        state={useModel(battle)}
+        frameUrl={path => model.client.frameUrl(path)}
+        onStop={() => void battle.stop()}
+        onVote={winner => void battle.vote(winner)}
+        onRun={(side, code) => void battle.run(side, { code })}
+        onReconnect={() => battle.follow()}
+        onAgain={() => model.newBattle(true)}
+      />
+    </div>
   );
 }
 

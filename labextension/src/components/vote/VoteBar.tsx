@@ -21,12 +21,12 @@ export function VoteBar({
   attempt,
   onVote
 }: VoteBarProps): React.JSX.Element {
-  const { trans } = useServices();
+  const { trans, hasCommands } = useServices();
   const verdicts: [Winner, string, string][] = [
-    ['model_a', trans.__('A is better'), 'Alt+1'],
-    ['tie', trans.__('Tie'), 'Alt+2'],
-    ['both_bad', trans.__('Both are bad'), 'Alt+3'],
-    ['model_b', trans.__('B is better'), 'Alt+4']
+    ['model_a', trans.__('A is better'), 'Alt+Shift+A'],
+    ['tie', trans.__('Tie'), 'Alt+Shift+T'],
+    ['both_bad', trans.__('Both are bad'), 'Alt+Shift+N'],
+    ['model_b', trans.__('B is better'), 'Alt+Shift+B']
   ];
   const pending = attempt !== null && attempt.error === null;
   const marked = vote ?? (pending ? attempt.winner : null);
@@ -59,8 +59,8 @@ export function VoteBar({
             className="jp-codearena-Verdict"
             data-winner={winner}
             aria-pressed={winner === marked}
-            aria-keyshortcuts={keys}
-            title={enabled ? `${label} (${keys})` : undefined}
+            aria-keyshortcuts={hasCommands ? keys : undefined}
+            title={enabled && hasCommands ? `${label} (${keys})` : undefined}
             disabled={!enabled || pending}
             onClick={() => onVote(winner)}
           >
