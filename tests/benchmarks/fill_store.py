@@ -1,6 +1,6 @@
 """Fill a store with made-up votes, to measure what a large arena costs.
 
-    python tests/benchmarks/fill_store.py STORE.sqlite [--votes 1000000] [--models 50] [--voters 5000] [--seed 0]
+    python tests/benchmarks/fill_store.py STORE.sqlite [--votes 1000000] [--models 50] [--voters 5000]
 
 Every vote has its battle, turn, answers and ending, short ones; a share of the battles has two turns.
 """
@@ -21,10 +21,11 @@ from codearena_jupyter.domain.vote import WINNERS
 from codearena_jupyter.store.store import open_store
 
 PAIRS = (
-    ("python", "python"), ("python", "streamlit"), ("python", "pygame"), ("javascript", "react"), ("html", "html"),
-    ("typescript", "react"), ("javascript", "vue"), ("c", "c"), ("cpp", "cpp"), ("go", "go"), ("rust", "rust"),
-    ("java", "java"),
+    ("python", "python"), ("python", "streamlit"), ("python", "pygame"), ("javascript", "react"),
+    ("html", "html"), ("typescript", "react"), ("javascript", "vue"), ("c", "c"), ("cpp", "cpp"),
+    ("go", "go"), ("rust", "rust"), ("java", "java"),
 )  # fmt: skip
+MEASURES = tuple(f"{name}_{side}" for name in ("length", "code", "comments", "markdown") for side in "ab")
 BATCH = 50_000
 
 
@@ -95,8 +96,8 @@ def _rows(
                  "pair_probability": 1.0}
             )  # fmt: skip
         tables["turns"].append(
-            {"battle_id": battle, "number": turn, "created_us": moment, "prompt": "Write it.", "environment": "auto",
-             "attachments": "[]", "process": ""}
+            {"battle_id": battle, "number": turn, "created_us": moment, "prompt": "Write it.",
+             "environment": "auto", "attachments": "[]", "process": ""}
         )  # fmt: skip
         for side in "ab":
             tables["answers"].append(
@@ -105,29 +106,15 @@ def _rows(
             )  # fmt: skip
         tables["endings"].append({"battle_id": battle, "turn": turn, "phase": "ready", "created_us": moment})
         (language_a, environment_a), (language_b, environment_b) = PAIRS[kinds[row, 0]], PAIRS[kinds[row, 1]]
-        measures = dict(
-            zip(
-                (
-                    "length_a",
-                    "length_b",
-                    "code_a",
-                    "code_b",
-                    "comments_a",
-                    "comments_b",
-                    "markdown_a",
-                    "markdown_b",
-                ),
-                sizes[row].tolist(),
-                strict=True,
-            )
-        )
+        measures = dict(zip(MEASURES, sizes[row].tolist(), strict=True))
         tables["votes"].append(
             {"id": f"{number:032x}", "battle_id": battle, "turn": turn,
              "created_us": moment + int(seconds[row] * 1e6), "winner": WINNERS[winner[row]],
              "voter": f"voter-{voter[row]}", "blind": True, "demo": False, "model_a": f"model-{a[row]:03}",
              "model_b": f"model-{b[row]:03}", "language_a": language_a, "language_b": language_b,
-             "environment_a": environment_a, "environment_b": environment_b, "executed_a": bool(draw[row] < 0.95),
-             "executed_b": True, "topic": TOPICS[topic[row]], "turns": turn, "leaked": bool(draw[row] > 0.995),
+             "environment_a": environment_a, "environment_b": environment_b,
+             "executed_a": bool(draw[row] < 0.95), "executed_b": True, "topic": TOPICS[topic[row]], "turns": turn,
+             "leaked": bool(draw[row] > 0.995),
              "seconds": float(seconds[row]), **measures}
         )  # fmt: skip
     return tables
