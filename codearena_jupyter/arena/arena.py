@@ -144,6 +144,19 @@ class Arena:
         """
         return await self._parts.board(votes).file(params, interval=interval)
 
+    async def judge_topics(
+        self, judge: str, *, limit: int | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Json:
+        """Let a model name the topics of voted prompts, as `arena.topics.judge_topics`.
+
+        Raises:
+            NotFound: there is no such model.
+            UsageError: it is not available.
+        """
+        from .topics import judge_topics
+
+        return await judge_topics(self._parts, judge, limit=limit, progress=progress)
+
     def warm_board(self) -> None:
         """Read the votes in the background, so that the leaderboard opens at once."""
         self._parts.warm_board()

@@ -44,8 +44,10 @@ class VoteLog:
         with self._lock:
             known = self._read.get(style)
             new = self._store.vote_columns(known.last if known else 0, style=style)
-            if known and new.before not in {None, len(known.logged.votes)}:
-                # An older vote was committed late (another database, several writers): start again.
+            late = known and new.before not in {None, len(known.logged.votes)}
+            if known and (late or new.judged != known.judged):
+                # An older vote was committed late (another database, several writers), or a judge gave older
+                # votes other topics: start again.
                 known, new = None, self._store.vote_columns(0, style=style)
             if known is None:
                 self._read[style] = known = _Read(new, style)
@@ -65,7 +67,7 @@ class _Read:
         self._style = style
         self._sequence = np.zeros(0, dtype=np.int64)
         self._fingerprint = Fingerprint()
-        self.last = columns.last
+        self.last, self.judged = columns.last, columns.judged
         votes = _votes(columns, self._battles(columns, self._sequence), style)
         self.logged = Logged(votes, self._fingerprint.of(votes))
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "leaderboard": "Rank the models by the votes.",
     "heatmap": "Show win rates by language, environment, topic or opponent.",
     "stats": "Show what the arena is used for.",
+    "topics": "Let a model say what the voted prompts are about.",
     "export": "Write the votes to a file, one row each.",
     "models": "List, add, remove and test models.",
     "examples": "List the example prompts.",

@@ -318,6 +318,14 @@ class BattleStore(Protocol):
         """
         ...
 
+    def add_topic(self, battle_id: str, topic: str, judge: str) -> None:
+        """Keep the topic that a judge gives to a battle's first prompt; the latest one counts."""
+        ...
+
+    def unjudged(self, judge: str, limit: int | None = None) -> Sequence[tuple[str, str, str | None]]:
+        """(battle id, first prompt, topic by words) of battles with a vote that this judge has not seen."""
+        ...
+
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep an attached file under its SHA-256."""
         ...
@@ -361,6 +369,8 @@ class VoteColumns:
     texts: Mapping[str, tuple[Any, tuple[str, ...]]]
     numbers: Mapping[str, Any]
     before: int | None = None
+    judged: int = 0
+    """Grows with each topic that a judge gives; what was read before has older topics then."""
 
 
 Describe = Callable[[Battle, Turn], Mapping[str, Any]]

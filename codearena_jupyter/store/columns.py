@@ -14,6 +14,7 @@ from sqlalchemy import Engine, and_, func, select, text
 
 from ..domain.protocols import VoteColumns
 from .tables import votes
+from .topics import last_judged, overlay
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,8 +50,9 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
         count, last = connection.execute(newer).one()
         older = select(func.count()).where(votes.c.sequence <= after)
         before = None if ordered else connection.execute(older).scalar_one()
+        judged = last_judged(connection)
     if not count:
-        return VoteColumns(after, 0, {}, {}, before)
+        return VoteColumns(after, 0, {}, {}, before, judged)
     names = (*TEXTS, "battle_id", *NUMBERS, *(STYLE if style else ()))
     read = _scan if ordered else _fetch
     table = read(engine, names, after, last)
@@ -60,7 +62,11 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     numbers["turn"], numbers["turns"] = packed >> _TURN & (1 << 20) - 1, packed >> _TURNS
     numbers["seconds"] = milliseconds / 1000
     numbers["battle"] = _first_votes(engine, table["battle_id"], numbers["sequence"], after)
-    return VoteColumns(last, count, {name: _coded(table[name]) for name in TEXTS}, numbers, before)
+    texts = {name: _coded(table[name]) for name in TEXTS}
+    if judged:
+        with engine.connect() as connection:
+            overlay(connection, texts, numbers)
+    return VoteColumns(last, count, texts, numbers, before, judged)
 
 
 def _scan(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 from ..errors import StoreVersionError
 from .tables import metadata, versions
 
-_APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes")
+_APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes", "judged_topics")
 
 
 def m001_initial(connection: Connection) -> None:

@@ -23,6 +23,7 @@ from .columns import read_columns
 from .engine import explained, open_engine, settle_journal
 from .loading import load_battles, load_records
 from .migrations import migrate, refuse_newer
+from .topics import unjudged
 
 _BATCH = 500
 
@@ -221,6 +222,17 @@ class SqlBattleStore:
         """The analysis columns of the votes after a sequence, in order of commit."""
         with explained(self._where):
             return read_columns(self._engine, after, style=style)
+
+    def add_topic(self, battle_id: str, topic: str, judge: str) -> None:
+        """Keep the topic that a judge gives to a battle's first prompt."""
+        values = {"battle_id": battle_id, "topic": topic, "judge": judge, "created_us": _now()}
+        with self._writing() as connection:
+            connection.execute(insert(tables.judged_topics).values(values))
+
+    def unjudged(self, judge: str, limit: int | None = None) -> Sequence[tuple[str, str, str | None]]:
+        """(battle id, first prompt, topic by words) of battles that this judge has not seen."""
+        with self._reading() as connection:
+            return unjudged(connection, judge, limit)
 
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep a file under its SHA-256; the same bytes are kept once."""

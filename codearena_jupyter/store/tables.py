@@ -145,6 +145,17 @@ votes = Table(
     ),
 )  # fmt: skip
 
+judged_topics = Table(
+    "judged_topics",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("battle_id", _Id, ForeignKey(battles.c.id), nullable=False),
+    Column("topic", String(32), nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Index("judged_topics_of_battle", "battle_id"),
+)
+
 files = Table(
     "files",
     metadata,
