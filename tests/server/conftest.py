@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from jupyter_server.serverapp import ServerApp
-from tornado.httpclient import AsyncHTTPClient
 
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
+# Imported here rather than named as a plug-in: their event loop is for the tests of this folder only.
+from pytest_jupyter.jupyter_core import *  # noqa: F403
+from pytest_jupyter.jupyter_server import *  # noqa: F403
+from tornado.httpclient import AsyncHTTPClient
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]

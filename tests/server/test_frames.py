@@ -41,6 +41,7 @@ async def test_the_policy_is_on_every_response(app: ServerApp, path: str, verb: 
     assert "allow-same-origin" not in policy["sandbox"]
     assert "allow-popups" not in policy["sandbox"]
     assert "allow-top-navigation" not in policy["sandbox"]
+    assert response.headers["Connection-Allowlist"] == "()"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert response.headers["Cache-Control"] == "no-store"

@@ -93,7 +93,8 @@
       cookies.set(name.trim(), value.join('='));
     }
   });
-  // No policy can close WebRTC; without these names a page would have to bring its own frame, which it can't.
+  // Only a connection allowlist closes WebRTC, and not every browser knows it: this keeps out at least whatever
+  // does not look for these names in a frame of its own.
   for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel']) {
     Object.defineProperty(window, name, { configurable: false, value: undefined });
   }
