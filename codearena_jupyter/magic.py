@@ -40,7 +40,8 @@ class CodeArenaMagics(Magics):
         """
         options = parse_argstring(self.codearena, line)
         if options.action == "leaderboard" and cell is None:
-            return self._leaderboard()
+            self._leaderboard()
+            return None
         if options.action == "battle" and cell is not None:
             return self._battle(cell, options.environment, options.attach)
         raise UsageError(
@@ -51,31 +52,27 @@ class CodeArenaMagics(Magics):
     def _battle(self, prompt: str, environment: str, paths: list[str]) -> object:
         # Imported here: loading the extension must not load the front end's machinery.
         from .widgets.battle import BattleWidget
-        from .widgets.client import find_client
 
-        client = find_client()
         files = [{"name": Path(path).name, "content": _encoded(path)} for path in paths]
-        attachments = [_wait(client.call("save_file", file)) for file in files]
-        return BattleWidget(prompt.strip(), client=client, environment=environment, attachments=attachments)
+        return BattleWidget(prompt.strip(), environment=environment, files=files)
 
     def _leaderboard(self) -> None:
         from .widgets.client import find_client
 
         board = _wait(find_client().call("leaderboard", {}))
         lines = [f"{'':>4}  {'MODEL':<32} {'RATING':>7}  {'95 % INTERVAL':>15}  {'VOTES':>5}"]
-        for row in board["rows"]:
-            rated = row["rating"] is not None
-            interval = (
-                f"{row['lower']:.0f} – {row['upper']:.0f}" if rated and row["lower"] is not None else "–"
-            )
-            lines.append(
-                f"{row['rank'] or '–':>4}  {row['model']:<32} {row['rating'] if rated else float('nan'):7.0f}  "
-                f"{interval:>15}  {row['votes']:>5}"
-            )
+        lines += [_line(row) for row in board["rows"]]
         data: dict[str, Any] = {"text/plain": "\n".join(lines) if board["rows"] else "No votes yet."}
         if board["chart"]:
             data[VEGALITE_MIME] = board["chart"]
         display(data, raw=True)
+
+
+def _line(row: dict[str, Any]) -> str:
+    """A row of the leaderboard as text."""
+    rating = "–" if row["rating"] is None else f"{row['rating']:.0f}"
+    interval = "–" if row["lower"] is None else f"{row['lower']:.0f} – {row['upper']:.0f}"
+    return f"{row['rank'] or '–':>4}  {row['model']:<32} {rating:>7}  {interval:>15}  {row['votes']:>5}"
 
 
 def _encoded(path: str) -> str:

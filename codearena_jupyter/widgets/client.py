@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import httpx
@@ -25,8 +26,10 @@ Json = dict[str, Any]
 class ArenaClient(Protocol):
     """What a widget needs; every value is the JSON of the HTTP interface."""
 
-    base_url: str
-    """Prefix of frame addresses in the browser; "" where no server can serve frames."""
+    @property
+    def base_url(self) -> str:
+        """Prefix of frame addresses in the browser; "" where no server can serve frames."""
+        ...
 
     async def call(self, method: str, params: Json) -> Any:
         """Carry out one request of the front end.
@@ -83,6 +86,13 @@ class RemoteError(CodeArenaError):
     """The server refused; its sentence is passed on."""
 
 
+class Unreachable(CodeArenaError):
+    """The server does not answer, which may pass."""
+
+    def __init__(self) -> None:
+        super().__init__("The Jupyter server can't be reached.")
+
+
 @dataclass(frozen=True)
 class ServerClient:
     """The Jupyter server that started this kernel."""
@@ -95,34 +105,45 @@ class ServerClient:
         """Carry out a request over HTTP."""
         verb, path, body = _route(method, params)
         async with self._http(timeout=60) as http:
-            response = await http.request(verb, path, json=body)
+            try:
+                response = await http.request(verb, path, json=body)
+            except httpx.TransportError as error:
+                raise Unreachable from error
         return _checked(response)
 
     async def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
         """Follow a battle through the server's event stream."""
-        async with (
-            self._http(timeout=httpx.Timeout(30, read=60)) as http,
-            http.stream("GET", f"battles/{battle_id}/events") as response,
-        ):
-            if response.is_error:
-                await response.aread()
-                _checked(response)
-            name = "message"
-            async for line in response.aiter_lines():
-                field, _, value = line.partition(":")
-                if field == "event":
-                    name = value.strip()
-                elif field == "data":
-                    yield name, json.loads(value)
+        try:
+            async with (
+                self._http(timeout=httpx.Timeout(30, read=60)) as http,
+                http.stream("GET", f"battles/{battle_id}/events") as response,
+            ):
+                if response.is_error:
+                    await response.aread()
+                    _checked(response)
+                name = "message"
+                async for line in response.aiter_lines():
+                    field, _, value = line.partition(":")
+                    if field == "event":
+                        name = value.strip()
+                    elif field == "data":
+                        yield name, json.loads(value)
+        except httpx.TransportError as error:
+            raise Unreachable from error
 
     def _http(self, timeout: float | httpx.Timeout) -> httpx.AsyncClient:
         # The server is on this machine: a proxy configured for the internet must not see its token.
         return httpx.AsyncClient(
             base_url=f"{self.url}codearena/api/",
-            headers={"Authorization": f"token {self.token}"},
+            headers=_authorization(self.token),
             timeout=timeout,
             trust_env=False,
         )
+
+
+def _authorization(token: str) -> dict[str, str]:
+    """The header; a server without a token gets none, an empty one would not be valid HTTP."""
+    return {"Authorization": f"token {token}"} if token else {}
 
 
 def _route(method: str, params: Json) -> tuple[str, str, Json | None]:
@@ -161,7 +182,13 @@ def _checked(response: httpx.Response) -> Any:
 
 def find_client() -> ArenaClient:
     """The server this kernel runs under if it has the extension, else an arena of the kernel's own."""
-    return _find_server() or LocalClient()
+    return _find_server() or _local_client()
+
+
+@cache
+def _local_client() -> LocalClient:
+    """One arena for all battles of the kernel, on its loop: each has kernels and a store of its own."""
+    return LocalClient()
 
 
 def _find_server() -> ServerClient | None:
@@ -176,8 +203,8 @@ def _find_server() -> ServerClient | None:
         client = ServerClient(info["url"], token, info["base_url"])
         try:
             with httpx.Client(trust_env=False, timeout=10) as http:
-                headers = {"Authorization": f"token {token}"}
-                status = http.get(f"{info['url']}codearena/api/status", headers=headers).status_code
+                url = f"{info['url']}codearena/api/status"
+                status = http.get(url, headers=_authorization(token)).status_code
         except httpx.HTTPError:
             return None
         return client if status == httpx.codes.OK else None

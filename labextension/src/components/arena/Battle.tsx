@@ -36,7 +36,7 @@ export function Battle(props: BattleProps): React.JSX.Element {
       }
     >
       {trans.__(
-        'The server can’t be reached. The battle goes on there, and is shown again as soon as the server answers.'
+        'The server can’t be reached. The battle is shown again as soon as it answers.'
       )}
     </Message>
   );
