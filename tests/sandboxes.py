@@ -109,8 +109,14 @@ class Bench:
         )
 
     def run(self, code: str, environment: str = "python", **options: Any) -> Execution:
-        """Run one program; `options` are those of `request`."""
-        return self.wait(self.runner.run(self.request(code, environment, **options)))
+        """Run one program and wait until nothing is left of it; `options` are those of `request`."""
+
+        async def play() -> Execution:
+            execution = await self.runner.run(self.request(code, environment, **options))
+            await self.runner.settle()
+            return execution
+
+        return self.wait(play())
 
 
 @contextmanager

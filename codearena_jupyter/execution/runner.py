@@ -23,6 +23,7 @@ from ..domain.execution import (
     Execution,
     ExecutionRequest,
     PagePlan,
+    Plan,
     ProcessPlan,
 )
 from ..domain.protocols import Environment, Kernel, PageBuilder, Progress, Sandbox, WrittenFile
@@ -49,6 +50,7 @@ class ProgramRunner:
         self._environments = {environment.name: environment for environment in environments}
         self._sandbox = sandbox
         self._pages = pages
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
         """Run one program to its end. Cancelling stops it and leaves nothing behind.
@@ -64,6 +66,7 @@ class ProgramRunner:
         found = environment.availability()
         if not found.available:
             return replace(blank, status="unavailable", detail=found.detail)
+        plan: Plan | None = None
         try:
             plan = environment.plan(program)
             if isinstance(plan, PagePlan):
@@ -107,8 +110,10 @@ class ProgramRunner:
             else:
                 ended = await run.process(plan)
             artifacts = await run.keep_files(request.keep_files)
-        finally:
+        except BaseException:
             await kernel.close()
+            raise
+        self._close_soon(kernel)
         collector = run.collector
         return replace(
             blank,
@@ -124,6 +129,16 @@ class ProgramRunner:
             durations_ms=Durations(install, run.build_ms, start, run.run_ms),
             sandbox=kernel.sandbox,
         )
+
+    async def settle(self) -> None:
+        """Wait until nothing is left of the runs that are over."""
+        await asyncio.gather(*self._closing)
+
+    def _close_soon(self, kernel: Kernel) -> None:
+        """Nobody who waits for the result waits for the end of a kernel, too."""
+        task = asyncio.create_task(kernel.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
 class _Run:

@@ -33,6 +33,7 @@ class SandboxedKernel:
         assert isinstance(manager.provisioner, SandboxProvisioner)
         self._provisioner = manager.provisioner
         self._ending: KernelEnding | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(
@@ -104,7 +105,13 @@ class SandboxedKernel:
         return await asyncio.to_thread(written_files, self.process.home, known, read_bytes)
 
     async def close(self) -> None:
-        """Kill everything in the sandbox and remove every trace. Safe to call twice."""
+        """Kill everything in the sandbox and remove every trace. Safe to call twice, also at once;
+        who is cancelled while waiting does not stop it."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         if self.process:
             self._watchdog.forget(self.process)
             self.process.kill()
