@@ -13,14 +13,13 @@ export type FileFormat = 'json' | 'csv' | 'latex' | 'html' | 'png' | 'svg';
 /** A Vega-Lite 5 specification. */
 export type Chart = Record<string, unknown>;
 
-/** An effect of style on votes, in Elo points. */
+/** What an answer gains, in Elo points, per standard deviation of difference. */
 export interface StyleEffect {
   name: string;
   title: string;
   effect: number;
   lower: number;
   upper: number;
-  unit: string;
 }
 
 /** How a result came about, so that anyone can compute it again. */
@@ -174,10 +173,9 @@ export interface BoardFile {
   blob: Blob;
 }
 
-/** Changes with each vote. */
+/** Tells whether somebody voted: votes are only ever added. */
 export interface VotesVersion {
   votes: number;
-  data_hash: string;
 }
 
 /** The requests that the leaderboard makes. */

@@ -221,13 +221,13 @@ export class LeaderboardModel extends StateModel<BoardState> {
     if (value === null || loading) {
       return;
     }
-    let hash: string;
+    let votes: number;
     try {
-      ({ data_hash: hash } = await this._client.votesVersion());
+      ({ votes } = await this._client.votesVersion());
     } catch {
       return; // the server is away; the user's next request says so
     }
-    if (hash !== value.meta.data_hash) {
+    if (votes !== value.choices.votes) {
       await this.refresh();
     }
   }

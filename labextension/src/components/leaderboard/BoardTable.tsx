@@ -183,7 +183,7 @@ function Rank({ row }: { row: BoardRow }): React.JSX.Element {
       {rank}
       {known && (
         <span
-          className="jp-codearena-Quiet"
+          className="jp-codearena-Soft"
           title={trans.__('Ranks that the intervals allow')}
         >
           {' '}

@@ -24,6 +24,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
   const end = useRef<(() => void) | null>(null);
   const shown = useRef<{ spec: Specification; width: number } | null>(null);
   const width = useSettledWidth(stage);
+  const [scrolls, setScrolls] = useState(false);
 
   useEffect(() => {
     const parent = stage.current;
@@ -49,6 +50,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
         end.current?.();
         end.current = remove;
         host.classList.remove('jp-mod-coming');
+        setScrolls(parent.scrollWidth > parent.clientWidth);
       }
     });
     watch.observe(host, { childList: true, subtree: true });
@@ -69,12 +71,14 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
 
   useEffect(() => () => end.current?.(), []);
 
+  // No image to assistive technology: its menu can be used.
   return (
     <div
       ref={stage}
       className="jp-codearena-Chart"
-      role="img"
+      role="figure"
       aria-label={label}
+      tabIndex={scrolls ? 0 : undefined}
     />
   );
 }

@@ -52,7 +52,7 @@ export function Filters({
             onChange={demo => onChoose({ demo })}
           />
           <Least
-            label={trans.__('Messages, at least')}
+            label={trans.__('Least messages of a battle')}
             value={choices.minTurns}
             onChange={minTurns => onChoose({ minTurns })}
           />
@@ -75,7 +75,7 @@ export function Filters({
             onChange={ties => onChoose({ ties })}
           />
           <Least
-            label={trans.__('Rank from votes')}
+            label={trans.__('Least votes for a rank')}
             value={choices.minVotes}
             onChange={minVotes => onChoose({ minVotes })}
           />
@@ -124,7 +124,7 @@ function Switch({
         {label}
       </label>
       {told && (
-        <span id={note} className="jp-codearena-Quiet">
+        <span id={note} className="jp-codearena-Soft">
           {trans.__('%1 removed', whole(removed))}
         </span>
       )}

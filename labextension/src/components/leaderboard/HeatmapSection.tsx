@@ -51,7 +51,7 @@ function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
   const label = trans.__('Win rate of each model by %1', title.toLowerCase());
   if (heatmap.chart === null) {
     return (
-      <p className="jp-codearena-Quiet">
+      <p className="jp-codearena-Soft">
         {trans.__('Too few votes for win rates yet.')}
       </p>
     );
@@ -59,7 +59,7 @@ function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
   return (
     <>
       <Chart spec={heatmap.chart} label={label} />
-      <p className="jp-codearena-Quiet">
+      <p className="jp-codearena-Soft">
         {trans.__(
           'A tie is half a win. Cells with fewer than %1 votes are masked.',
           heatmap.minimum

@@ -174,7 +174,7 @@ function NoVotes(): React.JSX.Element {
   return (
     <div className="jp-codearena-Empty">
       <p>{trans.__('No votes yet.')}</p>
-      <p className="jp-codearena-Quiet">
+      <p className="jp-codearena-Soft">
         {trans.__(
           'Start a battle in the Arena tab and vote: the ratings appear here at once.'
         )}
@@ -192,6 +192,11 @@ function StyleEffects({
   return (
     <>
       <h3>{trans.__('Effect of style, taken out of the ratings')}</h3>
+      <p className="jp-codearena-Soft">
+        {trans.__(
+          'What an answer gains when its difference to the other grows by one standard deviation.'
+        )}
+      </p>
       <table className="jp-codearena-Table">
         <thead>
           <tr>
@@ -202,7 +207,6 @@ function StyleEffects({
             <th scope="col" className="jp-mod-number">
               {trans.__('Interval')}
             </th>
-            <th scope="col">{trans.__('For')}</th>
           </tr>
         </thead>
         <tbody>
@@ -213,7 +217,6 @@ function StyleEffects({
               <td className="jp-mod-number">
                 {interval(effect.lower, effect.upper)}
               </td>
-              <td>{effect.unit}</td>
             </tr>
           ))}
         </tbody>

@@ -101,7 +101,7 @@ function Copy({ text }: { text: string }): React.JSX.Element | null {
         label={trans.__('Copy these facts')}
         onClick={() => void copy()}
       />
-      <span role="status" className="jp-codearena-Quiet">
+      <span role="status" className="jp-codearena-Soft">
         {said}
       </span>
     </span>
@@ -131,7 +131,7 @@ export function Summary({ meta }: SummaryProps): React.JSX.Element {
         <> {trans.__('Votes on scripted demo models are among them.')}</>
       )}
       {removed.length > 0 && (
-        <span className="jp-codearena-Quiet">
+        <span className="jp-codearena-Soft">
           {' '}
           {trans.__('Left out: %1.', removed.join(', '))}
         </span>

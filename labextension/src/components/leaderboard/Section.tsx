@@ -63,7 +63,7 @@ export function Section<T>({
       {problem !== null && <Message kind="error">{problem}</Message>}
       {value !== null && children(value)}
       {value === null && problem === null && (
-        <p className="jp-codearena-Quiet jp-codearena-Section-waiting">
+        <p className="jp-codearena-Soft jp-codearena-Section-waiting">
           {trans.__('Loading …')}
         </p>
       )}

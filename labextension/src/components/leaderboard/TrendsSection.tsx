@@ -24,7 +24,7 @@ export function TrendsSection({
     <Section title={label} part={part} onSeen={onSeen}>
       {trends =>
         trends.chart === null ? (
-          <p className="jp-codearena-Quiet">
+          <p className="jp-codearena-Soft">
             {trans.__('There are too few votes to show a course yet.')}
           </p>
         ) : (

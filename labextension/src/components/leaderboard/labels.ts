@@ -68,9 +68,10 @@ export function removals(trans: Translation): Readonly<Record<string, string>> {
     no_outliers: trans.__('outlier voters'),
     environment_matched: trans.__('different environments'),
     language_matched: trans.__('different languages'),
-    language: trans.__('other languages'),
-    environment: trans.__('other environments'),
-    topic: trans.__('other topics')
+    languages: trans.__('other languages'),
+    environments: trans.__('other environments'),
+    topics: trans.__('other topics'),
+    style_unknown: trans.__('style unknown')
   };
 }
 

@@ -5,7 +5,7 @@ export const NONE = '–';
 export function whole(value: number | null | undefined): string {
   return value === null || value === undefined
     ? NONE
-    : Math.round(value).toLocaleString();
+    : Math.round(value).toLocaleString().replace('-', '−');
 }
 
 export function percent(value: number | null | undefined, digits = 0): string {

@@ -56,7 +56,7 @@ export function Field({
         </p>
       ) : (
         hint && (
-          <p id={note} className="jp-codearena-Quiet">
+          <p id={note} className="jp-codearena-Soft">
             {hint}
           </p>
         )

@@ -54,7 +54,7 @@ export function ModelForm({ model, state }: ModelFormProps): React.JSX.Element {
         role="group"
         aria-label={trans.__('Quick start')}
       >
-        <span className="jp-codearena-Quiet">{trans.__('Start from')}</span>
+        <span className="jp-codearena-Soft">{trans.__('Start from')}</span>
         {quickStarts(trans).map(start => (
           <Button
             key={start.title}
@@ -67,7 +67,7 @@ export function ModelForm({ model, state }: ModelFormProps): React.JSX.Element {
         ))}
       </div>
       {hint && (
-        <p className="jp-codearena-Hint" role="status">
+        <p className="jp-codearena-Advice" role="status">
           {hint}
         </p>
       )}

@@ -115,7 +115,7 @@ export function boardClient(answer: Board = board([row('a'), row('b')])) {
       Promise.resolve({ name: 'leaderboard.csv', blob: new Blob(['x']) })
     ),
     votesVersion: vi.fn<LeaderboardClient['votesVersion']>(() =>
-      Promise.resolve({ votes: 20, data_hash: answer.meta.data_hash })
+      Promise.resolve({ votes: answer.choices.votes })
     )
   };
 }

@@ -137,7 +137,7 @@ it('asks anew when somebody else voted, and not otherwise', async () => {
   await model.poll();
   await model.poll();
   expect(client.leaderboard).toHaveBeenCalledTimes(1);
-  client.votesVersion.mockResolvedValue({ votes: 21, data_hash: 'other' });
+  client.votesVersion.mockResolvedValue({ votes: 21 });
   await model.poll();
   expect(client.leaderboard).toHaveBeenCalledTimes(2);
 });

@@ -64,7 +64,7 @@ it('sorts by a column and says so to screen readers', async () => {
 
 it('draws the chart with its name and leaves the old one until the new one is there', async () => {
   const { model, client } = view();
-  const chart = await screen.findByRole('img', { name: /^Ratings/ });
+  const chart = await screen.findByRole('figure', { name: /^Ratings/ });
   await waitFor(() => expect(chart.querySelectorAll('svg')).toHaveLength(1));
   client.leaderboard.mockResolvedValue(board(ROWS, { chart: { mark: 'bar' } }));
   await model.refresh();
