@@ -68,8 +68,7 @@ class _Solver:
 
     def __init__(self, cells: Cells, fit: Fit) -> None:
         self.cells, self.fit = cells, fit
-        # An inverse, not a factor: a product is fast on a busy machine, where LAPACK's threads wait for
-        # each other, and a rounding error in a step is mended by the next.
+        # A product with the inverse is faster than solving, and the next step mends its rounding errors.
         self.inverse = np.linalg.inv(fit.information)
         self.toward = incidence(cells)[:, ::3].tocsr()
         self.across = self.toward.T.tocsr()

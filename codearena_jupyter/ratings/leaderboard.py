@@ -18,6 +18,7 @@ from .groups import NO_VOTES, rated_group, reasons
 from .rows import Numbers, Row, make_row, ranked, tally
 from .slices import By, Slice, cut
 from .style import Effect, differences, style_known
+from .threads import one_thread
 from .votes import BOTH_BAD, TIE, Votes
 
 
@@ -86,8 +87,9 @@ def rate_selection(
     grouping = group_votes(counted)
     work = _Work(counted, grouping, method)
     rows: list[Row] = []
-    for part in cut(counted, by, key):
-        rows += work.rate(part)
+    with one_thread():
+        for part in cut(counted, by, key):
+            rows += work.rate(part)
     whole = by is None
     meta |= {
         "by": by,

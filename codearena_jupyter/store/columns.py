@@ -54,8 +54,8 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     if not count:
         return VoteColumns(after, 0, {}, {}, before, judged)
     names = (*TEXTS, "battle_id", *NUMBERS, *(STYLE if style else ()))
-    read = _scan if ordered else _fetch
-    table = read(engine, names, after, last)
+    table = _scan(engine, names, after, last) if ordered else None
+    table = table or _fetch(engine, names, after, last)
     numbers = {name: _numbers(table[name]) for name in (*NUMBERS, *(STYLE if style else ()))}
     packed, milliseconds = numbers.pop("turns_and_flags"), numbers.pop("milliseconds")
     numbers |= {flag: (packed >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)}
@@ -69,8 +69,11 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     return VoteColumns(last, count, texts, numbers, before, judged)
 
 
-def _scan(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:
-    """SQLite: ranges of rows in threads, each column as one joined text."""
+def _scan(
+    engine: Engine, names: Sequence[str], after: int, last: int
+) -> Mapping[str, pa.ChunkedArray] | None:
+    """SQLite: ranges of rows in threads, each column as one joined text. None where a value holds the
+    separator, so that the text can't be taken apart."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -100,6 +103,8 @@ def _scan(engine: Engine, names: Sequence[str], after: int, last: int) -> Mappin
 
     with ThreadPoolExecutor(THREADS) as pool:
         parts = [found for found in pool.map(part, range(after, last, ROWS_AT_ONCE)) if found]
+    if any(len(column) != len(found[0]) for found in parts for column in found):
+        return None
     return _chunked(names, parts)
 
 
