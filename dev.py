@@ -94,9 +94,9 @@ def install() -> None:
     stamp.write_text(wanted)
 
 
-def prepare_sandbox() -> None:
+def prepare_sandbox(*options: str) -> None:
     """Build what answers run in, so that the first battle need not wait for it."""
-    run(PYTHON, "-m", "codearena_jupyter", "prepare", check=False)
+    run(PYTHON, "-m", "codearena_jupyter", "prepare", *options, check=False)
 
 
 def find_browser() -> str | None:
@@ -147,7 +147,7 @@ def main() -> None:
         sys.exit(0 if command in ("--help", "-h") else 2)
     install()
     if command in ("lab", "setup", "test"):
-        prepare_sandbox()
+        prepare_sandbox(*(["--quick"] if command == "lab" else []))
     if command in ("test", "setup"):
         install_browser()
     if command == "lab":

@@ -83,15 +83,16 @@ class Arena:
 
         return await doctor(self._parts)
 
-    async def prepare(self, tell: Callable[[str], None]) -> None:
-        """Build what answers run in; `tell` gets lines of progress.
+    async def prepare(self, tell: Callable[[str], None], *, quick: bool = False) -> None:
+        """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what compilers
+        compile ahead, which takes minutes and which the server catches up on.
 
         Raises:
             MissingRequirement: there is no working sandbox here.
         """
         from .doctor import prepare
 
-        await prepare(self._parts, tell)
+        await prepare(self._parts, tell, quick=quick)
 
     async def run_file(
         self,

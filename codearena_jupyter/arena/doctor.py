@@ -73,15 +73,17 @@ def _store(parts: Parts) -> Json:
     return {"available": True, "detail": parts.settings.store_url}
 
 
-async def prepare(parts: Parts, tell: Callable[[str], None]) -> None:
-    """Build what answers run in; `tell` gets lines of progress.
+async def prepare(parts: Parts, tell: Callable[[str], None], *, quick: bool = False) -> None:
+    """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what compilers compile
+    ahead.
 
     Raises:
         MissingRequirement: there is no working sandbox here.
         SandboxError: it does not start.
     """
     await parts.sandbox.prepare(tell)
-    await fill_caches(parts, tell)
+    if not quick:
+        await fill_caches(parts, tell)
     kernel = await parts.sandbox.acquire()
     await kernel.close()
     tell("Ready.")

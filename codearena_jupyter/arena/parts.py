@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ..errors import SandboxError
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -170,8 +171,18 @@ class Parts:
     def warm(self) -> None:
         """Start warming kernels in the background, once; a failure shows at the first run."""
         if self._warming is None:
-            self._warming = asyncio.ensure_future(self.sandbox.warm())
+            self._warming = asyncio.ensure_future(self._warm())
             self._warming.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def _warm(self) -> None:
+        await self.sandbox.warm()
+        # A daemon: compiling ahead may take minutes, and nobody who leaves should wait for it.
+        threading.Thread(target=self._fill_caches, name="codearena-caches", daemon=True).start()
+
+    def _fill_caches(self) -> None:
+        for user in self.tool_users:
+            with suppress(SandboxError):  # first runs are slower then
+                user.fill_cache(self.settings.caches_dir)
 
     def warm_board(self) -> None:
         """Start reading the votes in the background, once; a failure shows at the first question."""

@@ -8,6 +8,9 @@ from .output import with_arena
 
 
 @click.command("prepare")
-def command() -> None:
+@click.option(
+    "--quick", is_flag=True, help="Leave what compilers compile ahead to the server's first minutes."
+)
+def command(quick: bool) -> None:
     """Build what answers run in, so that the first run need not wait for it."""
-    with_arena(lambda arena: arena.prepare(lambda line: click.echo(line, err=True)))
+    with_arena(lambda arena: arena.prepare(lambda line: click.echo(line, err=True), quick=quick))

@@ -60,6 +60,7 @@ class C(ToolEnvironment):
         cache = {"ZIG_GLOBAL_CACHE_DIR": str(folder), "ZIG_LOCAL_CACHE_DIR": str(folder)}
         command = [str(tool.host), self.zig, *self.zig_options, str(source), "-lm", "-pthread"]
         run_ahead([*command, "-o", str(folder / "program")], folder, cache)
+        (folder / "program").unlink()
 
     def _cache(self, tool: Tool) -> str:
         return f"zig-{self.zig}-{tool.version}"

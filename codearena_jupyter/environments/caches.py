@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -22,8 +23,12 @@ def fill(caches: Path, name: str, make: Callable[[Path], None]) -> None:
     done = caches / name
     if done.is_dir():
         return
-    caches.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=caches))
+    try:
+        caches.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(caches)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=caches))
+    except OSError as error:  # an administrator's, read-only
+        raise SandboxError(f"{done} can't be made: {error.strerror}.") from error
     try:
         making.chmod(0o755)  # root's sandboxes run under another user
         make(making)
@@ -34,6 +39,13 @@ def fill(caches: Path, name: str, make: Callable[[Path], None]) -> None:
                 raise SandboxError(f"{done} could not be made: {error.strerror}.") from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _remove_abandoned(caches: Path) -> None:
+    """What a process that was killed had begun; nothing takes so long."""
+    for folder in caches.glob(".making-*"):
+        if time.time() - folder.stat().st_mtime > 2 * _SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_ahead(command: list[str], folder: Path, variables: Mapping[str, str]) -> None:
@@ -50,7 +62,7 @@ def run_ahead(command: list[str], folder: Path, variables: Mapping[str, str]) ->
     }
     try:
         said = subprocess.run(
-            command,
+            ["nice", *command],  # somebody may be at work meanwhile
             cwd=folder,
             env=environment,
             capture_output=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -49,9 +50,17 @@ def _rustup() -> Tool | None:
     proxy = shutil.which("rustc") or shutil.which("rustc", path=str(Path.home() / ".cargo" / "bin"))
     if proxy is None:
         return None
+    # Toolchains lie beside the folder with the switch, whoever's home that is in.
+    beside = Path(proxy).parents[2] / ".rustup"
+    variables = {"RUSTUP_HOME": str(beside), **os.environ} if beside.is_dir() else None
     try:
         said = subprocess.run(
-            [proxy, "--print", "sysroot"], capture_output=True, text=True, timeout=10, check=True
+            [proxy, "--print", "sysroot"],
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

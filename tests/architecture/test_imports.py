@@ -51,6 +51,7 @@ HOMES = {
     "pyarrow": {"datasets", "store"},
     "scipy": {"ratings"},
     "click": {"cli"},
+    "tree_sitter": {"parsing"},
 }
 HEAVY = [
     "litellm", "jupyter_client", "nbclient", "ipykernel", "sqlalchemy", "altair", "playwright", "tornado",

@@ -142,19 +142,17 @@ def main() -> None:
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = [
-        asyncio.run(measure(language, options.rounds, options.tasks))
-        for language in options.language or LANGUAGES
-    ]
+    if not options.json:
+        print(f"{'language':12}{'right':>9}{'bare ms':>10}{'warm ms':>10}{'ratio':>8}{'cold ms':>10}")
+    rows = []
+    for language in options.language or LANGUAGES:
+        row = asyncio.run(measure(language, options.rounds, options.tasks))
+        rows.append(row)
+        if not options.json:
+            times = f"{row['bare_ms']:>10}{row['warm_ms']:>10}{row['ratio']:>8}{row['cold_ms']:>10}"
+            print(f"{language:12}{row['right']:>6}/{row['of']}{times}", flush=True)
     if options.json:
         print(json.dumps(rows, indent=1))
-        return
-    print(f"{'language':12}{'right':>9}{'bare ms':>10}{'warm ms':>10}{'ratio':>8}{'cold ms':>10}")
-    for row in rows:
-        right = f"{row['right']}/{row['of']}"
-        print(
-            f"{row['language']:12}{right:>9}{row['bare_ms']:>10}{row['warm_ms']:>10}{row['ratio']:>8}{row['cold_ms']:>10}"
-        )
 
 
 if __name__ == "__main__":
