@@ -47,9 +47,7 @@ def _load() -> Any:
 
 
 def _silence() -> None:
-    """A line in the server's log at the time of a call would tie a side to a model."""
-    for name in _SILENT:
-        logging.getLogger(name).disabled = True
+    """A line in the server's log at the time of a call would tie a side to a model; see also `call`."""
     for name in _SPEAKS_OF_ADDRESSES:
         logging.getLogger(name).addFilter(lambda _: not _calls)
 
@@ -58,7 +56,10 @@ def _silence() -> None:
 async def call() -> AsyncIterator[None]:
     """Around each call: logs are silent, and the last one closes the connections of all."""
     global _calls  # noqa: PLW0603
-    # Each time, since others reset filters: warnings are printed, some with what was sent.
+    # Each time, since others reset filters and configure logging anew: warnings are printed, some with
+    # what was sent, and each line of a log names the model.
+    for name in _SILENT:
+        logging.getLogger(name).disabled = True
     warnings.filterwarnings("ignore", module="litellm")
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
     _calls += 1
