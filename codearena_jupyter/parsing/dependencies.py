@@ -55,12 +55,12 @@ def python_dependencies(code: str, blocks: Sequence[CodeBlock] = ()) -> tuple[st
 def _package(module: str, named: Iterable[str]) -> str:
     """The package that brings a module."""
     parts = module.split(".")
-    if _normal(parts[0]) in named:
-        return parts[0]
     for length in range(len(parts), 0, -1):
         beginning = ".".join(parts[:length])
         if beginning in PACKAGES:
             return PACKAGES[beginning]
+    if _normal(parts[0]) in named:
+        return parts[0]
     if parts[0] in {"google", "azure", "mysql", "snowflake"}:
         # Shared by many packages that are mostly named after the whole path.
         return "-".join(parts[:3] if parts[:2] == ["google", "cloud"] else parts[:2])
