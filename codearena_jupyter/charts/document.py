@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .image import VL_VERSION
+from .spec import relabelled
 from .tables import html_table
+
+VL_VERSION = "6.1"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+"""Goes with the Vega that the bundle has; a name, not an address that is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,10 @@ class Section:
 
 def html_document(title: str, sections: Sequence[Section], meta: Mapping[str, Any]) -> str:
     """The whole document. Charts follow the reader's light or dark setting; `meta` says how to repeat it."""
-    charts = [{"light": section.light, "dark": section.dark} for section in sections]
+    charts = [
+        {name: chart and relabelled(chart, SCHEMA) for name, chart in (("light", s.light), ("dark", s.dark))}
+        for s in sections
+    ]
     parts = [_section(number, section) for number, section in enumerate(sections)]
     facts = html.escape(json.dumps(meta, ensure_ascii=False, indent=2))
     return f"""<!doctype html>

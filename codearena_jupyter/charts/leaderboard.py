@@ -50,15 +50,16 @@ def leaderboard_chart(
     dot = base.mark_point(color=colour, filled=True, size=80, opacity=1).encode(
         x=alt.X("rating:Q", scale=scale)
     )
-    layers = (interval + dot).properties(height=alt.Step(ROW_HEIGHT))
+    layers = interval + dot
     if cut:
-        layers = layers.properties(width=420)
+        layers = layers.properties(width=420, height=alt.Step(ROW_HEIGHT))
         panels = layers.facet(row=alt.Row("key:N", title=None)).resolve_scale(y="independent")
         faceted: alt.FacetChart = panels.configure(**config(dark))
         return faceted
     best = ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10])
     chart: alt.LayerChart = layers.properties(
         width="container",
+        height=ROW_HEIGHT * len(rows),
         description=f"Ratings of {len(rows)} models with 95 % intervals, best first: {best}",
     ).configure(**config(dark))
     return chart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ def v5(chart: alt.TopLevelMixin) -> dict[str, Any]:
     JupyterLab renders version 5 only, while Altair 6 writes version 6. What our charts use
     means the same in both (a test renders them with both), so the label is all that changes.
     """
-    specification: dict[str, Any] = chart.to_dict()
-    specification["$schema"] = SCHEMA
-    return specification
+    return relabelled(chart.to_dict(), SCHEMA)
+
+
+def relabelled(specification: Mapping[str, Any], schema: str) -> dict[str, Any]:
+    """The same chart for another version."""
+    return {**specification, "$schema": schema}

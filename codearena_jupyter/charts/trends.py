@@ -47,7 +47,11 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
     )
     chart: alt.LayerChart = (
         (band + line)
-        .properties(width="container", height=HEIGHT, description=f"Ratings over time of {', '.join(best)}.")
+        .properties(
+            width="container",
+            height=HEIGHT,
+            description=f"Ratings over time of {', '.join(best)}.",
+        )
         .configure(**config(dark))
     )
     return chart

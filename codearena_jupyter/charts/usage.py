@@ -58,7 +58,11 @@ def bars(
     listed = ", ".join(f"{row['name']} {row['share']:.0%}" for row in rows[:8])
     chart: alt.LayerChart = (
         (bar + text)
-        .properties(width="container", height=alt.Step(ROW_HEIGHT), description=f"{title}: {listed}")
+        .properties(
+            width="container",
+            height=ROW_HEIGHT * len(rows),
+            description=f"{title}: {listed}",
+        )
         .configure(**config(dark))
     )
     return chart
@@ -88,7 +92,7 @@ def position_chart(position: Mapping[str, Any], dark: bool = False) -> alt.Layer
         (zero + dots)
         .properties(
             width="container",
-            height=alt.Step(ROW_HEIGHT),
+            height=ROW_HEIGHT * len(rows),
             description="Win rate as A minus win rate as B of each model.",
         )
         .configure(**config(dark))
