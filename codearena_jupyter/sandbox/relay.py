@@ -38,6 +38,7 @@ class Relay:
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: set[str] = set()
+        self._closed = False
 
     async def open(self) -> None:
         """Start to listen."""
@@ -54,15 +55,21 @@ class Relay:
 
     async def close(self) -> None:
         """Stop listening and end every connection."""
+        self._closed = True
         for server in self._servers:
             server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # connections are closed one turn of the loop later
 
     async def _serve(self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        if self._closed:
+            # Accepted just before the end: the descriptor of the sandbox's folder is closed by now.
+            writer.transport.abort()
+            return
         self._tasks.add(task)
         try:
             inner_reader, inner_writer = await self._dial(name)
@@ -77,7 +84,7 @@ class Relay:
             pass
         except asyncio.CancelledError:
             # Only `close` cancels; ending normally keeps the stream server's callback quiet.
-            pass
+            writer.transport.abort()
         finally:
             self._tasks.discard(task)
             writer.close()
