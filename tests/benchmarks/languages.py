@@ -34,7 +34,7 @@ from codearena_jupyter.domain.execution import ExecutionRequest, ProcessPlan  # 
 from codearena_jupyter.environments.toolchain import CACHES  # noqa: E402
 from codearena_jupyter.execution.runner import ProgramRunner  # noqa: E402
 from codearena_jupyter.settings import Settings  # noqa: E402
-from tests.environments.conftest import WithArguments  # noqa: E402
+from tests.environments.conftest import WithArguments, lines  # noqa: E402
 
 PROGRAMS = ROOT / "tests" / "environments" / "programs"
 LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript")
@@ -54,8 +54,7 @@ async def run(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> 
     started = time.perf_counter()
     execution = await runner.run(ExecutionRequest(Program(path.read_text(), language, language)))
     took = 1000 * (time.perf_counter() - started)
-    told = [line.rstrip() for line in execution.stdout.strip("\n").splitlines()]
-    return took, execution.status == "ok" and told == [line.rstrip() for line in case["output"].splitlines()]
+    return took, execution.status == "ok" and lines(execution.stdout, case) == lines(case["output"], case)
 
 
 def bare(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> float:

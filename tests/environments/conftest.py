@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,12 @@ from codearena_jupyter.domain.execution import AttachedFile, Execution, Executio
 from codearena_jupyter.execution.runner import ProgramRunner
 
 from ..sandboxes import settings
+
+
+def lines(text: str, case: Mapping[str, Any]) -> list[str]:
+    """Of an output, as its author's tests compare them."""
+    text = text.lower() if case.get("any_case") else text
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
 
 
 class WithArguments:

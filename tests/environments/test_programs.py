@@ -14,7 +14,7 @@ from codearena_jupyter.parsing.answer import read_answer, read_source
 from codearena_jupyter.parsing.guess import guess_language
 from codearena_jupyter.parsing.language import language_of_suffix
 
-from .conftest import Workshop
+from .conftest import Workshop, lines
 
 PROGRAMS = Path(__file__).parent / "programs"
 CASES: dict[str, dict[str, Any]] = json.loads((PROGRAMS / "cases.json").read_text())
@@ -39,9 +39,7 @@ def test_a_program_of_strangers_gives_its_output(workshop: Workshop, language: s
     case = CASES[path.stem]
     execution = workshop.run(language, path.read_text(), arguments=case["arguments"])
     assert (execution.status, execution.stderr) == ("ok", ""), execution.stderr
-    assert [line.rstrip() for line in execution.stdout.strip("\n").splitlines()] == [
-        line.rstrip() for line in case["output"].splitlines()
-    ]
+    assert lines(execution.stdout, case) == lines(case["output"], case)
 
 
 @pytest.mark.parametrize("path", sorted((PROGRAMS / "sql").glob("*.sql")), ids=lambda path: path.stem)
