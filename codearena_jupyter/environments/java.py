@@ -13,7 +13,7 @@ from ..domain.code import Program
 from ..domain.execution import ProcessPlan
 from .caches import fill, run_ahead
 from .prompts import prompt
-from .toolchain import CACHES, Tool, ToolEnvironment, first, folder_tool, major, run_for_version, system_tool
+from .toolchain import CACHES, INSIDE, Tool, ToolEnvironment, first, major
 
 _OLDEST = 17
 _CLASSES = "/tmp/classes"  # noqa: S108  # the sandbox's own
@@ -32,7 +32,7 @@ class Java(ToolEnvironment):
 
     def find(self) -> Tool | None:
         """The system's JDK, or the one of JAVA_HOME or the path."""
-        return first((system_tool("javac", version="-version", oldest=_OLDEST), _elsewhere()))
+        return first(map(_jdk, _homes()))
 
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """Compile, then run the class with `main`."""
@@ -102,16 +102,30 @@ def _statements(code: str) -> Iterator[tuple[int, str]]:
         depth += {"{": 1, "}": -1, ";": 0}[mark]
 
 
-def _elsewhere() -> Tool | None:
-    """A JDK outside the system's folders; its `release` file shows that it is a whole one."""
-    found = shutil.which("javac")
-    homes = [os.environ.get("JAVA_HOME"), Path(found).resolve().parents[1] if found else None]
-    for root in (Path(home) for home in homes if home):
-        if (root / "release").is_file() and (root / "lib" / "modules").is_file():
-            version = run_for_version([str(root / "bin" / "javac"), "-version"])
-            if version and major(version) >= _OLDEST:
-                return folder_tool(root, "bin/javac", "javac", "-version")
-    return None
+def _homes() -> Iterator[Path]:
+    """Folders of JDKs, the system's first."""
+    for path in ("/usr/local/bin:/usr/bin:/bin", None):
+        if found := shutil.which("javac", path=path):
+            yield Path(found).resolve().parents[1]
+    if home := os.environ.get("JAVA_HOME"):
+        yield Path(home)
+
+
+def _jdk(home: Path) -> Tool | None:
+    """The compiler of a JDK; its `release` file shows that the folder is a whole one, and which.
+    To ask javac itself would take a second."""
+    javac = home / "bin" / "javac"
+    try:
+        text = (home / "release").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    found = re.search(r'^JAVA_VERSION="(\d+[\d.]*)', text, re.MULTILINE)
+    if found is None or major(found[1]) < _OLDEST or not javac.is_file():
+        return None
+    if home.is_relative_to("/usr"):
+        return Tool("javac", str(javac), javac, found[1])
+    inside = f"{INSIDE}/jdk"
+    return Tool("javac", f"{inside}/bin/javac", javac, found[1], {inside: home})
 
 
 def _archive(javac: str, folder: Path) -> None:

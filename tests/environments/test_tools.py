@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codearena_jupyter.domain.code import Program
-from codearena_jupyter.environments import caches, toolchain
+from codearena_jupyter.environments import caches, java, toolchain
 from codearena_jupyter.environments.c import C, Cpp
 from codearena_jupyter.environments.go import Go
 from codearena_jupyter.environments.java import Java, class_names
@@ -106,6 +106,32 @@ def test_a_cache_is_whole_or_absent(tmp_path: Path) -> None:
 def test_what_a_compiler_complains_of_ahead_is_told(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="no such luck"):
         caches.run_ahead(["sh", "-c", "echo no such luck >&2; exit 1"], tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("release", "version"),
+    [
+        ('IMPLEMENTOR="X"\nJAVA_VERSION="21.0.2"\n', "21.0.2"),
+        ('JAVA_VERSION="17"\n', "17"),
+        ('JAVA_VERSION="11.0.1"\n', None),
+        ('JAVA_VERSION="1.8.0_392"\n', None),
+        ("nothing", None),
+        (None, None),
+    ],
+)
+def test_a_jdk_outside_the_system_is_shown_whole_where_it_is_new_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: str | None, version: str | None
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "javac").touch()
+    if release is not None:
+        (tmp_path / "release").write_text(release)
+    monkeypatch.setattr(java.shutil, "which", lambda name, path: None)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    tool = Java().tool
+    assert (tool and tool.version) == version
+    if tool:
+        assert tool.shown == {"/opt/arena/tools/jdk": tmp_path}
 
 
 @pytest.mark.parametrize(
