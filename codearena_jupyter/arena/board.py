@@ -70,15 +70,18 @@ class Board:
         return await asyncio.to_thread(made)
 
     async def warm(self) -> None:
-        """Read the votes and load what rates them, so that the first question need not wait."""
+        """Read the votes and load what rates and draws them, so that the first question need not wait.
+
+        The database and Arrow work without the interpreter's lock, so that both go on at once.
+        """
 
         def load() -> None:
-            from ..charts import heatmap, leaderboard, trends, usage  # noqa: F401
-            from ..ratings import leaderboard as ratings  # noqa: F401
+            from ..charts.spec import load
+            from ..ratings import heatmap, leaderboard, trends, usage  # noqa: F401
 
-            self._read(False)
+            load()
 
-        await asyncio.to_thread(load)
+        await asyncio.gather(asyncio.to_thread(self._read, False), asyncio.to_thread(load))
 
     async def _models(self) -> Mapping[str, Model]:
         """For the columns beside the ratings; a file's models are strangers."""

@@ -13,13 +13,19 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MIME = "application/vnd.vegalite.v5+json"
 
 
+def load() -> None:
+    """Load Altair, which takes a second or two, before the first chart is asked for."""
+    import altair  # noqa: F401, ICN001
+
+
 def v5(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """The chart as Vega-Lite 5 with its data inline.
 
     JupyterLab renders version 5 only, while Altair 6 writes version 6. What our charts use
     means the same in both (a test renders them with both), so the label is all that changes.
     """
-    return relabelled(chart.to_dict(), SCHEMA)
+    # Tests draw every chart; checking each against the schema here would take longer than rating.
+    return relabelled(chart.to_dict(validate=False), SCHEMA)
 
 
 def relabelled(specification: Mapping[str, Any], schema: str) -> dict[str, Any]:

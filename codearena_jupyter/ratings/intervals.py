@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit  # scipy.stats would take half a second to load
 
 from .bootstrap import resample
 from .bradley_terry import ELO_PER_LOGIT, Fit, to_elo
@@ -49,13 +48,18 @@ def spread(drawn: Floats, rating: Floats, units: int) -> tuple[Floats, Floats]:
     lower, upper = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     below, above = np.minimum(lower - rating, 0), np.maximum(upper - rating, 0)
     freedom = max(units - 1, 1)
-    wider = student.isf((1 - LEVEL) / 2, freedom) / norm.isf((1 - LEVEL) / 2) * np.sqrt(units / freedom)
+    wider = quantile(units) / ndtri((1 + LEVEL) / 2) * np.sqrt(units / freedom)
     return rating + wider * below, rating + wider * above
 
 
 def around(theta: Floats, covariance: Floats, anchored: Floats, units: int) -> tuple[Floats, Floats]:
     """The interval of Student's t around each rating; `units` votes or clusters stand behind it."""
     deviation = np.sqrt(variances(covariance, anchored))
-    half = student.isf((1 - LEVEL) / 2, max(units - 1, 1)) * deviation * ELO_PER_LOGIT
+    half = quantile(units) * deviation * ELO_PER_LOGIT
     rating = to_elo(theta, anchored)
     return rating - half, rating + half
+
+
+def quantile(units: int) -> float:
+    """Of Student's t for a two-sided interval; `units` votes or clusters stand behind it."""
+    return float(stdtrit(max(units - 1, 1), (1 + LEVEL) / 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from .cells import OUTCOMES, count_cells
 from .labels import Labels, Mask
@@ -50,7 +50,7 @@ def outlier_votes(votes: Votes, voters: Labels) -> Mask:
     third = np.bincount(voter, skew[own], count)
     enough = (np.bincount(voter, minlength=count) >= MIN_VOTES) & (variance > 0)
     outlying = np.zeros(count, dtype=bool)
-    quantile = norm.isf(FALSE_ALARMS / max(int(enough.sum()), 1))
+    quantile = float(ndtri(1 - FALSE_ALARMS / max(int(enough.sum()), 1)))
     # Cornish and Fisher: a sum of skewed surprises is large more often than a normal variable.
     limit = quantile + third[enough] / variance[enough] ** 1.5 * (quantile**2 - 1) / 6
     outlying[enough] = excess[enough] > limit * np.sqrt(variance[enough])

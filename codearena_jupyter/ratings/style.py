@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
-from scipy.stats import t as student
 
 from ..errors import UsageError
 from .bradley_terry import ELO_PER_LOGIT, MAX_STEP, MAX_STEPS, TOLERANCE, Fit
 from .cells import Floats, Integers
+from .intervals import quantile
 from .votes import Votes
 
 TITLES = {
@@ -27,7 +27,6 @@ TITLES = {
     "comments": "Comments in the code",
     "markdown": "Headings, lists and bold text",
 }
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def fit_style(
     meat, units = _meat(a, b, x, y - win, size, clusters)
     covariance = units / max(units - 1, 1) * inverse @ meat @ inverse
     deviation = np.sqrt(np.maximum(np.diag(covariance)[size:], 0))
-    half = student.isf((1 - LEVEL) / 2, max(units - 1, 1)) * deviation
+    half = quantile(units) * deviation
     points: list[list[float]] = (ELO_PER_LOGIT * np.stack([gamma, half], axis=1)).tolist()
     found = dict(zip(np.array(names)[varies].tolist(), points, strict=True))
     effects = tuple(_effect(name, found.get(name)) for name in names)
