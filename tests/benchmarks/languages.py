@@ -38,7 +38,7 @@ from tests.environments.conftest import WithArguments, lines  # noqa: E402
 
 PROGRAMS = ROOT / "tests" / "environments" / "programs"
 LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript")
-TIMED = "binary-search"
+TIMED = "longest-common-subsequence"
 REFILL_SECONDS = 4.0
 """So that the pool's next kernel starts between two runs, as it does between two battles."""
 

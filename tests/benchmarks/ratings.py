@@ -5,7 +5,8 @@
 
 Installs the peers from public packages into an environment of their own. Times are from a data frame in
 memory to ratings, in a process of its own; imports, compilation and reading the file are left out. A peer is
-stopped after five minutes; what is extrapolated from fewer resamples (or slices) is marked with ~.
+stopped after five minutes; what is extrapolated from fewer resamples (or slices) is marked with ~. Ratios are
+of CPU time, which other work on the machine changes least.
 """
 
 from __future__ import annotations
@@ -106,15 +107,14 @@ def difference(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float 
 def row(size: int, job: str, peer: str, ours: Result, theirs: Result) -> str:
     """One line of the table."""
     if "failed" in theirs:
-        return f"| {size:,} | {JOBS[job]} | {peer} | {theirs['failed']} | – | – | – |"
+        return f"| {size:,} | {JOBS[job]} | {peer} | {theirs['failed']} | – | – | – | – |"
     mark = "~" if theirs["share"] < 1 else ""
-    ratio = "1" if peer == "ours" else f"{mark}{theirs['seconds'] / ours['seconds']:,.0f}×"
+    ratio = "1" if peer == "ours" else f"{mark}{theirs['cpu'] / ours['cpu']:,.1f}×"
     off = difference(ours["ratings"], theirs["ratings"]) if peer != "ours" else None
     gap = "–" if off is None else f"{off:.4f}"
-    return (
-        f"| {size:,} | {JOBS[job]} | {peer} | {mark}{theirs['seconds']:.3f} s | {ratio} | "
-        f"{theirs['megabytes']:,.0f} MB | {gap} |"
-    )
+    times = f"{mark}{theirs['seconds']:.3f} s | {mark}{theirs['cpu']:.3f} s"
+    memory = f"{theirs['megabytes']:,.0f} MB"
+    return f"| {size:,} | {JOBS[job]} | {peer} | {times} | {ratio} | {memory} | {gap} |"
 
 
 def main() -> None:
@@ -139,8 +139,10 @@ def main() -> None:
         say(
             f"Python {platform.python_version()}, {platform.machine()}; peers stopped after {seconds:.0f} s\n"
         )
-        say("| votes | job | who | time | ratio | peak memory | greatest difference in Elo |")
-        say("|---|---|---|---|---|---|---|")
+        say(
+            "| votes | job | who | time | CPU time | ratio of CPU | peak memory | greatest difference in Elo |"
+        )
+        say("|---|---|---|---|---|---|---|---|")
         for size in given.sizes:
             path = Path(scratch) / f"{size}.parquet"
             make_votes(size, MODELS.get(size, 50)).to_parquet(path)
