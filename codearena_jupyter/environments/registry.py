@@ -7,13 +7,14 @@ from importlib.metadata import entry_points
 
 from ..domain.protocols import Environment
 from ..errors import MissingRequirement, NotFound
+from .kernels import kernel_environments
 from .prompts import prompt
 
 GROUP = "codearena.environments"
 
 
 def load_environments() -> Sequence[Environment]:
-    """One of each registered environment, sorted by title.
+    """One of each registered environment and of each installed kernel, sorted by title.
 
     Raises:
         MissingRequirement: a package registers one that can't be loaded, or none is registered.
@@ -31,6 +32,8 @@ def load_environments() -> Sequence[Environment]:
         raise MissingRequirement(
             "No environments are registered: codearena-jupyter has to be installed with pip."
         )
+    for environment in kernel_environments():
+        found.setdefault(environment.name, environment)
     return sorted(found.values(), key=lambda environment: environment.title)
 
 

@@ -109,7 +109,9 @@ class _Candidate:
 
 
 def _candidate(block: CodeBlock, environments: Sequence[Environment], wanted: str) -> _Candidate | None:
-    if block.language in NO_PROGRAM or not block.text.strip():
+    # Whoever chose a shell means the commands.
+    meant = wanted != AUTO and block.language in environments[0].languages
+    if (block.language in NO_PROGRAM and not meant) or not block.text.strip():
         return None
     best = max(environments, key=lambda environment: environment.fit(block), default=None)
     if best is None:

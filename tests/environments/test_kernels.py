@@ -1,0 +1,150 @@
+"""Installed kernels of Jupyter are environments: a real one for Bash, in an environment of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from uv import find_uv_bin
+
+from codearena_jupyter.domain.code import Program
+from codearena_jupyter.domain.execution import AttachedFile
+from codearena_jupyter.environments.kernels import KernelEnvironment, kernel_environments
+from codearena_jupyter.environments.registry import load_environments
+from codearena_jupyter.errors import MissingRequirement
+from codearena_jupyter.parsing.answer import read_answer
+from codearena_jupyter.testing.environment_contract import EnvironmentContract
+
+from .conftest import Workshop, opened_workshop
+
+
+def install(data: Path, name: str, **specification: Any) -> None:
+    folder = data / "kernels" / name
+    folder.mkdir(parents=True)
+    (folder / "kernel.json").write_text(json.dumps(specification))
+
+
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for JUPYTER_PATH with a kernel for Bash."""
+    data = tmp_path_factory.mktemp("jupyter")
+    root = tmp_path_factory.mktemp("bash") / "env"
+    uv = find_uv_bin()
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(root)], check=True, timeout=60)
+    python = root / "bin" / "python"
+    packages = [uv, "pip", "install", "--quiet", "--python", str(python), "bash_kernel", "ipykernel"]
+    if subprocess.run(packages, check=False, timeout=150).returncode != 0:
+        pytest.skip("without a package index there is no other kernel to try")
+    argv = [str(python), "-m", "bash_kernel", "-f", "{connection_file}"]
+    install(data, "bash", argv=argv, display_name="Bash", language="bash", env={"PS1": "$"})
+    return data
+
+
+@pytest.fixture(scope="module")
+def workshop(kernels: Path) -> Iterator[Workshop]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("JUPYTER_PATH", str(kernels))
+        with opened_workshop() as workshop:
+            assert "kernel-bash" in {environment.name for environment in workshop.parts.environments}
+            yield workshop
+
+
+def test_a_program_runs_in_an_installed_kernel(workshop: Workshop) -> None:
+    execution = workshop.run("kernel-bash", 'for n in 1 2 3; do echo "n=$n"; done\n')
+    assert (execution.status, execution.stdout) == ("ok", "n=1\nn=2\nn=3\n"), execution.stderr
+
+
+def test_what_fails_in_an_installed_kernel_is_an_error(workshop: Workshop) -> None:
+    execution = workshop.run("kernel-bash", "echo before; nonsense\n")
+    assert execution.status == "error"
+    assert "before" in execution.stdout
+
+
+def test_an_installed_kernel_is_in_the_same_sandbox(workshop: Workshop, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    network = "(echo > /dev/tcp/1.1.1.1/53) && echo out; true\n"
+    code = f"cat {secret} /root/.bashrc; ls /root; id -u; cat data.txt; {network}"
+    execution = workshop.run("kernel-bash", code, files=[AttachedFile("data.txt", b"attached\n")])
+    assert "attached" in execution.stdout
+    assert "SECRET" not in execution.stdout + execution.stderr
+    assert "out\n" not in execution.stdout
+    assert not execution.stdout.startswith("0\n")
+
+
+def test_a_kernel_that_does_not_end_is_stopped(workshop: Workshop) -> None:
+    assert workshop.run("kernel-bash", "while true; do :; done\n", wall_seconds=6).status == "timeout"
+
+
+@pytest.fixture
+def specifications(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    return tmp_path
+
+
+class TestKernel(EnvironmentContract):
+    environment = KernelEnvironment(
+        Path("/usr/share"),
+        {"argv": ["sh", "{connection_file}"], "language": "Julia", "display_name": "Julia 1.10"},
+    )
+    program = 'println("hello")\n'
+
+
+def test_the_language_of_a_kernel_is_known_by_its_fence(specifications: Path) -> None:
+    install(
+        specifications, "Julia-1.10", argv=["sh", "{connection_file}"], language="julia", display_name="Julia"
+    )
+    environments = load_environments()
+    program = read_answer('```jl\nprintln("x")\n```\n', environments).program
+    assert program is not None
+    assert program.environment == "kernel-julia-1-10"
+    assert read_answer("```js\nconsole.log(1)\n```\n", environments).program != program
+
+
+def test_a_shell_s_commands_are_its_program_for_who_chose_it(specifications: Path) -> None:
+    install(specifications, "bash", argv=["sh", "x"], language="bash")
+    environments = load_environments()
+    assert read_answer("```bash\nls\n```\n", environments).program is None
+    chosen = read_answer("```bash\nls\n```\n", environments, "kernel-bash").program
+    assert chosen is not None
+    assert chosen.code == "ls\n"
+
+
+def test_kernels_for_python_and_unreadable_ones_are_left_out(specifications: Path) -> None:
+    install(specifications, "python3", argv=["python"], language="python")
+    install(specifications, "empty", argv=[], language="x")
+    install(specifications, "broken", argv=["sh"], language="x")
+    (specifications / "kernels" / "broken" / "kernel.json").write_text("{")
+    assert not {each.name for each in kernel_environments()} & {
+        "kernel-python3",
+        "kernel-empty",
+        "kernel-broken",
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("no-such-program", "is not installed"),
+        (sys.executable, "part of the server's own installation"),
+        ("$HERE/bin/tool", "environment of its own"),
+    ],
+)
+def test_a_kernel_that_programs_may_not_see_says_why(specifications: Path, command: str, told: str) -> None:
+    tool = specifications / "bin" / "tool"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    command = command.replace("$HERE", str(specifications))
+    install(specifications, "odd", argv=[command, "{connection_file}"], language="odd")
+    (odd,) = [each for each in kernel_environments() if each.name == "kernel-odd"]
+    assert not odd.availability().available
+    assert told in odd.availability().detail
+    assert odd.shown == {}
+    with pytest.raises(MissingRequirement, match=told):
+        odd.plan(Program("x", "odd", odd.name))
