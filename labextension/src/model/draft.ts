@@ -1,3 +1,4 @@
+import { ArenaError } from '../api/client';
 import type { Attachment } from '../api/types';
 
 /** A file that goes with the next battle: bytes to be sent, or one that the server has already. */
@@ -34,12 +35,19 @@ export function freeName(name: string, taken: readonly string[]): string {
 }
 
 /** The bytes as the server takes them. */
-export async function base64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  const step = 0x8000; // more arguments would overflow the stack
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += step) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + step));
-  }
-  return btoa(binary);
+export function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => {
+      // A data URL: "data:…;base64,…"
+      resolve((reader.result as string).split(',')[1] ?? '');
+    });
+    reader.addEventListener('error', () => reject(unreadable()));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** A file can change or vanish between being chosen and being sent. */
+function unreadable(): ArenaError {
+  return new ArenaError('A file could not be read. Attach it again.', 'File');
 }

@@ -3,7 +3,7 @@ import React from 'react';
 export interface Tab<Id extends string> {
   id: Id;
   label: string;
-  /** A mark beside the label, such as a number of errors. */
+  /** A mark beside the label, such as a number of errors; not part of the tab's name. */
   badge?: string;
 }
 
@@ -62,7 +62,11 @@ export function Tabs<Id extends string>({
           onClick={() => onSelect(id)}
         >
           {label}
-          {badge && <span className="jp-codearena-Badge">{badge}</span>}
+          {badge && (
+            <span className="jp-codearena-Badge" aria-hidden="true">
+              {badge}
+            </span>
+          )}
         </button>
       ))}
     </div>

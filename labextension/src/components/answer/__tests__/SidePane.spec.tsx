@@ -1,0 +1,214 @@
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import React from 'react';
+import { describe, expect, it } from 'vitest';
+
+import { show } from '../../../__tests__/shell';
+import { execution, side, waiting } from '../../../__tests__/views';
+import type { SideView } from '../../../api/types';
+import { FRAME_MIME } from '../../../api/types';
+import { SidePane } from '../SidePane';
+import type { SidePaneProps } from '../SidePane';
+
+function pane(view: SideView, props: Partial<SidePaneProps> = {}) {
+  const element = (next: SideView) => (
+    <SidePane
+      name="a"
+      side={next}
+      final
+      expanded={false}
+      onExpand={() => undefined}
+      onRun={() => undefined}
+      frameUrl={path => `/base/${path}`}
+      {...props}
+    />
+  );
+  const { rerender } = show(element(view));
+  return { update: (next: SideView) => rerender(element(next)) };
+}
+
+const region = () => within(screen.getByRole('region', { name: 'Model A' }));
+const open = (name: string) =>
+  fireEvent.click(region().getByRole('tab', { name: name }));
+const panel = () => region().getByRole('tabpanel');
+const editor = () =>
+  region().getByRole<HTMLTextAreaElement>('textbox', {
+    name: 'Code of Model A'
+  });
+const button = (name: string) =>
+  region().getByRole<HTMLButtonElement>('button', { name });
+
+describe('the preview', () => {
+  it('shows a page in a frame below the base URL', () => {
+    pane(side({ frame: 'codearena/frame/x', execution: execution() }));
+    const frame = region().getByTitle('Page of Model A');
+    expect(frame.getAttribute('src')).toBe('/base/codearena/frame/x');
+  });
+
+  it('says where a page can be shown when no server can serve it', () => {
+    pane(side({ frame: 'x' }), { frameUrl: () => null });
+    expect(panel().textContent).toContain('need a Jupyter server');
+  });
+
+  it('shows outputs in order, documents among them in frames', () => {
+    const table = { data: { [FRAME_MIME]: { url: 'frame/t' } } };
+    pane(
+      side({
+        execution: execution({
+          outputs: [
+            { output_type: 'stream', name: 'stdout', text: ['one\n', 'two'] },
+            { output_type: 'display_data', ...table },
+            { output_type: 'stream', name: 'stderr', text: 'three' }
+          ]
+        })
+      })
+    );
+    const shown = [...panel().querySelectorAll('pre, iframe')].map(
+      node => node.getAttribute('src') ?? node.textContent
+    );
+    expect(shown).toEqual(['one\ntwo', '/base/frame/t', 'three']);
+  });
+
+  it('says why a side has no answer', () => {
+    const message = 'The key was refused.';
+    pane(waiting({ problem: { kind: 'authentication', message } }));
+    expect(region().getByRole('alert').textContent).toBe(message);
+  });
+
+  it('says what to do where there is no sandbox', () => {
+    pane(
+      side({
+        execution: execution({
+          status: 'unavailable',
+          detail: 'Install bubblewrap.',
+          outputs: [],
+          exit_code: null
+        })
+      })
+    );
+    expect(region().getByRole('alert').textContent).toBe('Install bubblewrap.');
+  });
+});
+
+it('opens on the answer’s text where it holds no program', () => {
+  pane(waiting({ answer: 'I would rather not.' }));
+  expect(panel().textContent).toBe('I would rather not.');
+  open('Preview');
+  expect(panel().textContent).toContain('holds no code');
+  open('Code');
+  expect(panel().textContent).toBe('This answer holds no code.');
+  expect(button('Run').disabled).toBe(true);
+});
+
+it('shows nothing of a side before both are ready', () => {
+  pane(waiting(), { final: false });
+  expect(panel().textContent).toBe('');
+  expect(button('Run').disabled).toBe(true);
+});
+
+it('shows the text while it is written, if answers are streamed', () => {
+  pane(waiting({ answer: 'I will' }), { final: false });
+  expect(panel().textContent).toBe('I will');
+});
+
+describe('the output', () => {
+  it('holds streams, errors, the limits that were hit and how it ended', () => {
+    pane(
+      side({
+        execution: execution({
+          status: 'limit',
+          exit_code: 1,
+          truncated: true,
+          detail: 'It used more than 2 MB of output.',
+          outputs: [
+            { output_type: 'stream', name: 'stdout', text: 'out' },
+            { output_type: 'error', traceback: ['\u001b[31mBoom\u001b[0m'] }
+          ]
+        })
+      })
+    );
+    open('Output');
+    expect(
+      [...panel().querySelectorAll('pre')].map(n => n.textContent)
+    ).toEqual(['out', 'Boom']);
+    expect(panel().textContent).toContain('its end is left out');
+    expect(panel().textContent).toContain(
+      'Stopped at a limit — It used more than 2 MB of output.'
+    );
+  });
+
+  it('falls back to the plain streams of programs without rich outputs', () => {
+    const streams = { stdout: 'out', stderr: 'err', outputs: [] };
+    pane(side({ execution: execution(streams) }));
+    open('Output');
+    expect(
+      [...panel().querySelectorAll('pre')].map(n => n.textContent)
+    ).toEqual(['out', 'err']);
+  });
+
+  it('counts and lists what the page’s console said, until the next run', () => {
+    const page = side({ frame: 'frame/x' });
+    const { update } = pane(page);
+    const source =
+      region().getByTitle<HTMLIFrameElement>('Page of Model A').contentWindow;
+    const data = { type: 'codearena:error', message: 'x is not defined' };
+    act(() => {
+      window.dispatchEvent(new MessageEvent('message', { data, source }));
+    });
+    expect(region().getByRole('tab', { name: 'Output' }).textContent).toBe(
+      'Output1'
+    );
+    open('Output');
+    expect(region().getByRole('log').textContent).toBe('x is not defined');
+    update({ ...page, execution: execution({ execution_id: 'run-2' }) });
+    expect(region().queryByRole('log')).toBeNull();
+  });
+});
+
+describe('editing', () => {
+  it('runs what the editor holds, by button and by key', () => {
+    const runs: string[] = [];
+    pane(side(), { onRun: code => runs.push(code) });
+    open('Code');
+    fireEvent.input(editor(), { target: { value: 'print(2)' } });
+    expect(region().getByText('changed, not run')).toBeTruthy();
+    fireEvent.click(button('Run'));
+    fireEvent.keyDown(editor(), { key: 'Enter', ctrlKey: true });
+    expect(runs).toEqual(['print(2)', 'print(2)']);
+  });
+
+  it('goes back to the original without a run while the edit has not run', () => {
+    const runs: string[] = [];
+    pane(side(), { onRun: code => runs.push(code) });
+    open('Code');
+    fireEvent.input(editor(), { target: { value: 'print(2)' } });
+    fireEvent.click(button('Back to the original'));
+    expect(editor().value).toBe('print("hello")');
+    expect(runs).toEqual([]);
+    expect(region().queryByRole('button', { name: /original/ })).toBeNull();
+  });
+
+  it('marks an edited run and runs the original again on the way back', () => {
+    const runs: string[] = [];
+    const { update } = pane(side(), { onRun: code => runs.push(code) });
+    open('Code');
+    const edited = execution({ edited: true, execution_id: 'run-2' });
+    update(side({ code: 'print(2)', execution: edited }));
+    expect(editor().value).toBe('print(2)');
+    expect(region().getByText('edited')).toBeTruthy();
+    fireEvent.click(button('Back to the original'));
+    expect(runs).toEqual(['print("hello")']);
+  });
+
+  it('waits for a run that is under way, and says why one was refused', () => {
+    pane(side({ busy: true }));
+    expect(button('Run').disabled).toBe(true);
+    expect(region().getByText('Running the edited program…')).toBeTruthy();
+  });
+
+  it('says why a run was refused', () => {
+    pane(side(), { attempt: { error: 'There is no code to run.' } });
+    expect(region().getByRole('alert').textContent).toBe(
+      'There is no code to run.'
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { ScriptedClient, unreachable } from '../../__tests__/client';
+import { generating, ready } from '../../__tests__/views';
+import { ArenaError } from '../../api/client';
+import type { ArenaClient } from '../../api/client';
+import type { NewBattle, Status } from '../../api/types';
+import { ArenaModel } from '../arena';
+
+const STATUS = {
+  limits: { max_prompt_chars: 100, max_file_bytes: 10, max_files: 3 }
+} as Status;
+const EXAMPLE = {
+  id: 'x',
+  title: 'X',
+  topic: 'web_design',
+  environment: 'html',
+  prompt: 'Build X'
+};
+
+class Server extends ScriptedClient {
+  created: NewBattle[] = [];
+  saved: [string, string][] = [];
+
+  status = () => this._or(STATUS);
+  examples = () => this._or([EXAMPLE]);
+
+  createBattle(request: NewBattle) {
+    this.created.push(request);
+    return this._or(generating());
+  }
+
+  saveFile(name: string, content: string) {
+    this.saved.push([name, content]);
+    return this._or({ name, size: 1, sha256: name });
+  }
+
+  private _or<T>(value: T): Promise<T> {
+    const failure = this.failures.shift();
+    return failure ? Promise.reject(failure) : Promise.resolve(value);
+  }
+}
+
+let server: Server;
+let model: ArenaModel;
+let preferences: { streamAnswers: boolean; environment: string };
+
+beforeEach(() => {
+  server = new Server();
+  preferences = { streamAnswers: false, environment: 'python' };
+  model = new ArenaModel({
+    client: server as unknown as ArenaClient,
+    preferences: () => preferences
+  });
+});
+
+it('begins with the environment of the settings', () => {
+  expect(model.state.draft.environment).toBe('python');
+});
+
+it('shows why the server can’t be asked, and asks again', async () => {
+  server.failures = [unreachable()];
+  await model.load();
+  expect(model.state.loadProblem).toContain('reached');
+  await model.load();
+  expect(model.state).toMatchObject({
+    loadProblem: null,
+    examples: [EXAMPLE],
+    status: STATUS
+  });
+});
+
+describe('sending', () => {
+  beforeEach(() => model.edit({ prompt: 'Build it', stdin: '1\n' }));
+
+  it('saves files first, then follows the new battle', async () => {
+    model.attach([new File(['abc'], 'a.csv')]);
+    preferences.streamAnswers = true;
+    await model.send();
+    expect(server.saved).toEqual([['a.csv', btoa('abc')]]);
+    expect(server.created).toEqual([
+      {
+        prompt: 'Build it',
+        environment: 'python',
+        stdin: '1\n',
+        stream: true,
+        attachments: [{ name: 'a.csv', size: 1, sha256: 'a.csv' }]
+      }
+    ]);
+    expect(model.state.battle?.state.view?.phase).toBe('generating');
+    expect(server.follows).toHaveLength(1);
+  });
+
+  it('loses nothing when it fails, and sends the same again', async () => {
+    model.attach([new File(['abc'], 'a.csv')]);
+    server.failures = [
+      new ArenaError('No sandbox here.', 'MissingRequirement')
+    ];
+    await model.send();
+    expect(model.state).toMatchObject({
+      sendProblem: 'No sandbox here.',
+      sending: false,
+      battle: null,
+      draft: { prompt: 'Build it', stdin: '1\n' }
+    });
+    await model.send();
+    expect(server.created).toHaveLength(1);
+    expect(server.created[0].attachments).toHaveLength(1);
+  });
+
+  it('sends once however often it is asked to', async () => {
+    await Promise.all([model.send(), model.send()]);
+    expect(server.created).toHaveLength(1);
+  });
+
+  it('never sends an empty prompt', async () => {
+    model.edit({ prompt: ' \n' });
+    await model.send();
+    expect(server.created).toEqual([]);
+  });
+});
+
+it('names files that are too large instead of attaching them', async () => {
+  await model.load();
+  model.attach([new File(['12345678901'], 'big'), new File(['1'], 'small')]);
+  expect(model.state.tooLarge).toEqual(['big']);
+  expect(model.state.draft.files.map(({ name }) => name)).toEqual(['small']);
+});
+
+describe('a new battle', () => {
+  beforeEach(async () => {
+    model.edit({ prompt: 'Build it' });
+    await model.send();
+  });
+
+  it('ends the one that still runs and begins empty', () => {
+    model.newBattle();
+    expect(server.stops).toBe(1);
+    expect(model.state).toMatchObject({ battle: null, draft: { prompt: '' } });
+  });
+
+  it('leaves a finished one alone', () => {
+    server.push(ready());
+    model.newBattle();
+    expect(server.stops).toBe(0);
+  });
+
+  it('can ask the same again, with the files that the server has already', async () => {
+    const file = { name: 'a.csv', size: 1, sha256: '0' };
+    server.push(
+      ready({ prompt: 'Say hello', environment: 'html', attachments: [file] })
+    );
+    model.newBattle(true);
+    await model.send();
+    expect(server.saved).toEqual([]);
+    expect(server.created[1]).toMatchObject({
+      prompt: 'Say hello',
+      environment: 'html',
+      attachments: [file]
+    });
+  });
+});
+
+it('opens a battle by its id alone, as after a reload', () => {
+  model.open('f'.repeat(32));
+  server.push(ready());
+  expect(model.state.battle?.state.view?.prompt).toBe('Say hello');
+});
