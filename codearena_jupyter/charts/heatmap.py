@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .data import inline
-from .theme import config, theme
+from .theme import WORDS, config, theme
 
 if TYPE_CHECKING:
     import altair as alt
@@ -17,6 +17,8 @@ TITLES = {
     "language": "Language", "environment": "Environment", "topic": "Topic", "opponent": "Opponent",
     "executed": "Executed", "month": "Month", "voter_group": "Voters",
 }  # fmt: skip
+FEW = 12
+"""With as many columns at most the cells take the whole width."""
 NUMBERS_UP_TO = 40
 """With more columns than this the numbers in the cells would overlap; they are in the tooltips then."""
 
@@ -33,9 +35,11 @@ def heatmap_chart(heatmap: Mapping[str, Any], dark: bool = False) -> alt.LayerCh
         return None
     colours = theme(dark)
     title = TITLES[heatmap["meta"]["by"]]
+    across = alt.Axis(orient="top", labelAngle=-40, ticks=False, domain=False, grid=False)
+    if heatmap["meta"]["by"] == "topic":
+        across.labelExpr = WORDS
     base = alt.Chart(inline(rows, "model", "key", "win_rate", "votes", "wins")).encode(
-        x=alt.X("key:N", sort=heatmap["keys"], title=title,
-                axis=alt.Axis(orient="top", labelAngle=-40, ticks=False, domain=False, grid=False)),
+        x=alt.X("key:N", sort=heatmap["keys"], title=title, axis=across),
         y=alt.Y("model:N", sort=heatmap["models"], title=None,
                 axis=alt.Axis(ticks=False, domain=False, grid=False)),
         tooltip=[
@@ -58,11 +62,12 @@ def heatmap_chart(heatmap: Mapping[str, Any], dark: bool = False) -> alt.LayerCh
         layers.append(rates.encode(text=alt.Text("win_rate:Q", format=".0%"), color=contrast))
         layers.append(counts.encode(text=alt.Text("votes:Q", format=",")))
     least = heatmap["meta"]["min_sessions"]
+    few = len(heatmap["keys"]) <= FEW
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .properties(
-            width=alt.Step(CELL_WIDTH),
-            height=alt.Step(CELL_HEIGHT),
+            width="container" if few else alt.Step(CELL_WIDTH),
+            height=CELL_HEIGHT * len(heatmap["models"]),
             description=f"Win rates of {len(heatmap['models'])} models by {title.lower()}; grey cells have "
             f"fewer than {least} votes.",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .data import inline
-from .theme import config, theme
+from .theme import WORDS, config, theme
 
 if TYPE_CHECKING:
     import altair as alt
@@ -53,7 +53,9 @@ def leaderboard_chart(
     layers = interval + dot
     if cut:
         layers = layers.properties(width=420, height=alt.Step(ROW_HEIGHT))
-        panels = layers.facet(row=alt.Row("key:N", title=None)).resolve_scale(y="independent")
+        header = alt.Header(labelExpr=WORDS) if cut == "topic" else alt.Header()
+        row = alt.Row("key:N", title=None, header=header)
+        panels = layers.facet(row=row).resolve_scale(y="independent")
         faceted: alt.FacetChart = panels.configure(**config(dark))
         return faceted
     best = ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10])

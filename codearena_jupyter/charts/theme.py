@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+WORDS = "upper(slice(datum.label, 0, 1)) + replace(slice(datum.label, 1), /_/g, ' ')"
+"""An expression of Vega that shows `web_design` as “Web design”."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:

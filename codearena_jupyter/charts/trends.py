@@ -25,9 +25,10 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
         return None
     last: dict[str, float] = {row["model"]: row["rating"] for row in rows}
     best = sorted(last, key=lambda model: (-last[model], model))[:SHOWN]
+    dates = "%b %Y" if trends["meta"]["step"] == "month" else "%-d %b %Y"
     shown = [row for row in rows if row["model"] in best]
     base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes")).encode(
-        x=alt.X("time:T", title=None),
+        x=alt.X("time:T", title=None, axis=alt.Axis(format=dates, tickCount=6, labelOverlap=True)),
         color=alt.Color("model:N", sort=best, title="Model"),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),

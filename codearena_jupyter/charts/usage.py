@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .data import inline
-from .theme import config, theme
+from .theme import WORDS, config, theme
 
 if TYPE_CHECKING:
     import altair as alt
@@ -42,9 +42,12 @@ def bars(
     if not rows:
         return None
     order = [row["name"] for row in rows]
+    axis = alt.Axis(grid=False, ticks=False, domain=False)
+    if what == "topics":
+        axis.labelExpr = WORDS
     base = alt.Chart(inline(rows, "name", field, "share")).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False)),
-        x=alt.X(f"{field}:Q", title=title, axis=alt.Axis(format="~s", tickMinStep=1)),
+        y=alt.Y("name:N", sort=order, title=None, axis=axis),
+        x=alt.X(f"{field}:Q", title=title, axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5)),
         tooltip=[
             alt.Tooltip("name:N", title=what.replace("_", " ").capitalize()),
             alt.Tooltip(f"{field}:Q", title=title, format=","),
@@ -79,7 +82,11 @@ def position_chart(position: Mapping[str, Any], dark: bool = False) -> alt.Layer
     zero = base.mark_rule(color=theme(dark).quiet, strokeDash=[4, 4]).encode(x=alt.datum(0))
     dots = base.mark_point(filled=True, size=70, opacity=1, color=theme(dark).accent).encode(
         y=alt.Y("model:N", sort="x", title=None, axis=alt.Axis(grid=False, ticks=False, domain=False)),
-        x=alt.X("difference:Q", title="Win rate as A minus win rate as B", axis=alt.Axis(format="+.0%")),
+        x=alt.X(
+            "difference:Q",
+            title="Win rate as A minus win rate as B",
+            axis=alt.Axis(format="+.0%", tickMinStep=0.01, tickCount=6),
+        ),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),
             alt.Tooltip("a_win_rate:Q", title="Win rate as A", format=".1%"),

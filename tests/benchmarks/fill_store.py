@@ -113,8 +113,8 @@ def _rows(
              "voter": f"voter-{voter[row]}", "blind": True, "demo": False, "model_a": f"model-{a[row]:03}",
              "model_b": f"model-{b[row]:03}", "language_a": language_a, "language_b": language_b,
              "environment_a": environment_a, "environment_b": environment_b,
-             "executed_a": bool(draw[row] < 0.95), "executed_b": True, "topic": TOPICS[topic[row]], "turns": turn,
-             "leaked": bool(draw[row] > 0.995),
+             "executed_a": bool(draw[row] < 0.95), "executed_b": True, "topic": TOPICS[topic[row]],
+             "turns": turn,              "leaked": bool(draw[row] > 0.995),
              "seconds": float(seconds[row]), **measures}
         )  # fmt: skip
     return tables

@@ -139,9 +139,7 @@ def main() -> None:
         say(
             f"Python {platform.python_version()}, {platform.machine()}; peers stopped after {seconds:.0f} s\n"
         )
-        say(
-            "| votes | job | who | time | CPU time | ratio of CPU | peak memory | greatest difference in Elo |"
-        )
+        say("| votes | job | who | time | CPU | ratio of CPU | peak memory | greatest difference in Elo |")
         say("|---|---|---|---|---|---|---|---|")
         for size in given.sizes:
             path = Path(scratch) / f"{size}.parquet"

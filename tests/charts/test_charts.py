@@ -51,12 +51,14 @@ def charts(votes: Votes) -> Mapping[bool, Mapping[str, Json]]:
     board = rate(votes).to_json()
     cut = rate(votes, by="language", method=Method(interval="sandwich")).to_json()
     heatmap = win_rates(select(votes), "opponent", min_sessions=30).to_json()
+    by_topic = win_rates(select(votes), "topic").to_json()
     over_time, stats = trends(select(votes)), usage(select(votes))
     found: dict[bool, dict[str, Json]] = {}
     for dark in (False, True):
         drawn = {
             "leaderboard": leaderboard_chart(board, dark),
             "by language": leaderboard_chart(cut, dark),
+            "by topic": heatmap_chart(by_topic, dark),
             "heatmap": heatmap_chart(heatmap, dark),
             "trends": trends_chart(over_time, dark),
             **usage_charts(stats, dark),
@@ -68,6 +70,7 @@ def charts(votes: Votes) -> Mapping[bool, Mapping[str, Json]]:
 NAMES = [
     "leaderboard",
     "by language",
+    "by topic",
     "heatmap",
     "trends",
     "topics",
@@ -112,6 +115,13 @@ def test_a_leaderboard_shows_each_rated_model_best_first(charts: Mapping[bool, M
     models = re.findall(r">(model-\d)<", text)
     assert models == [f"model-{i}" for i in (5, 4, 3, 2, 1, 0)] or sorted(models) == sorted(set(models))
     assert len(models) == 6
+
+
+@pytest.mark.parametrize("name", ["topics", "by topic"])
+def test_topics_are_shown_as_words(charts: Mapping[bool, Mapping[str, Json]], name: str) -> None:
+    text = svg(charts[False][name])
+    assert ">Web design<" in text
+    assert "web_design<" not in text
 
 
 def test_masked_cells_show_how_many_votes_they_have(votes: Votes) -> None:
