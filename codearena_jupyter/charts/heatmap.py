@@ -49,7 +49,9 @@ def heatmap_chart(heatmap: Mapping[str, Any], dark: bool = False) -> alt.LayerCh
             alt.Tooltip("votes:Q", title="Votes", format=","),
         ],
     )  # fmt: skip
-    scale = alt.Scale(domain=[0, 0.5, 1], range=[colours.low, colours.middle, colours.high], clamp=True)
+    ends = [colours.low, colours.middle, colours.high]
+    # Through grey: other ways of mixing pass by colours that mean nothing here.
+    scale = alt.Scale(domain=[0, 0.5, 1], range=ends, clamp=True, interpolate="rgb")
     masked = base.transform_filter("datum.win_rate === null").mark_rect(color=colours.grid, opacity=0.45)
     colour = alt.Color("win_rate:Q", scale=scale, title="Win rate", legend=alt.Legend(format=".0%"))
     cells = base.transform_filter("datum.win_rate !== null").mark_rect().encode(color=colour)

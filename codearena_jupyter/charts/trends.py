@@ -29,7 +29,7 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
     shown = [row for row in rows if row["model"] in best]
     base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes")).encode(
         x=alt.X("time:T", title=None, axis=alt.Axis(format=dates, tickCount=6, labelOverlap=True)),
-        color=alt.Color("model:N", sort=best, title="Model"),
+        color=alt.Color("model:N", sort=best, title="Model", legend=alt.Legend(symbolOpacity=1)),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),
             alt.Tooltip("time:T", title="Until"),
