@@ -70,9 +70,9 @@ class Board:
         return await asyncio.to_thread(made)
 
     async def warm(self) -> None:
-        """Read the votes and load what rates and draws them, so that the first question need not wait.
+        """Answer the question that the tab asks first, so that it need not wait then.
 
-        The database and Arrow work without the interpreter's lock, so that both go on at once.
+        The database and Arrow work without the interpreter's lock: reading and loading go on at once.
         """
 
         def load() -> None:
@@ -82,6 +82,8 @@ class Board:
             load()
 
         await asyncio.gather(asyncio.to_thread(self._read, False), asyncio.to_thread(load))
+        first = parse_query({}, interval="sandwich")
+        await asyncio.to_thread(self._answer, "page", first, {})
 
     async def _models(self) -> Mapping[str, Model]:
         """For the columns beside the ratings; a file's models are strangers."""

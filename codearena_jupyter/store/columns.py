@@ -74,14 +74,13 @@ def _scan(
 ) -> Mapping[str, pa.ChunkedArray] | None:
     """SQLite: ranges of rows in threads, each column as one joined text. None where a value holds the
     separator, so that the text can't be taken apart."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     def joined(name: str) -> str:
         value = _SQL.get(name, name)
         value = value if name in _NEVER_NULL else f"ifnull({value}, '')"
-        # A literal separator: char(31) would be called for each row.
-        return f"group_concat({value}, '{_SEPARATOR}')"
+        # A literal separator: char(31) would be called for each row. As bytes, which Arrow takes as they are.
+        return f"CAST(group_concat({value}, '{_SEPARATOR}') AS BLOB)"
 
     # A range of row ids is read in their order; sorting in a subquery would double the time.
     query = text(
@@ -95,7 +94,7 @@ def _scan(
             texts = connection.execute(query, {"start": start, "end": end}).one()
         if texts[0] is None:  # no row
             return None
-        columns = [pc.split_pattern(pa.array([t], pa.large_string()), _SEPARATOR).flatten() for t in texts]
+        columns = [pc.split_pattern(_one_text(data), _SEPARATOR).flatten() for data in texts]
         return [
             column.dictionary_encode() if name in TEXTS else column
             for name, column in zip(names, columns, strict=True)
@@ -106,6 +105,14 @@ def _scan(
     if any(len(column) != len(found[0]) for found in parts for column in found):
         return None
     return _chunked(names, parts)
+
+
+def _one_text(data: bytes) -> pa.Array:
+    """An array of one text, without copying it."""
+    import pyarrow as pa
+
+    offsets = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    return pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(data)])
 
 
 def _fetch(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:
