@@ -54,7 +54,9 @@ async def run(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> 
     started = time.perf_counter()
     execution = await runner.run(ExecutionRequest(Program(path.read_text(), language, language)))
     took = 1000 * (time.perf_counter() - started)
-    return took, execution.status == "ok" and lines(execution.stdout, case) == lines(case["output"], case)
+    return took, execution.status == "ok" and lines(execution.stdout + execution.stderr, case) == lines(
+        case["output"], case
+    )
 
 
 def bare(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> float:

@@ -25,7 +25,9 @@ from ..sandboxes import settings
 def lines(text: str, case: Mapping[str, Any]) -> list[str]:
     """Of an output, as its author's tests compare them."""
     text = text.lower() if case.get("any_case") else text
-    return [line.rstrip() for line in text.strip("\n").splitlines()]
+    text = text.translate({ord(character): None for character in case.get("ignored", "")})
+    found = [line.rstrip() for line in text.strip("\n").splitlines()]
+    return sorted(found) if case.get("any_order") else found
 
 
 class WithArguments:
