@@ -1,3 +1,5 @@
+// @vitest-environment node
+// (requests take only the signals of their own platform, which jsdom’s are not)
 import { ServerConnection } from '@jupyterlab/services';
 import { expect, it } from 'vitest';
 
