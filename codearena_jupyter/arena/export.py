@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,10 @@ async def export(
         "demo_left_out": left_out,
         "dry_run": dry_run,
     }
+
+
+def columns() -> list[dict[str, Any]]:
+    """Rows `name, kind, meaning`: what an exported vote holds."""
+    from ..datasets.schema import COLUMNS
+
+    return [asdict(column) for column in COLUMNS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -36,7 +37,7 @@ def command(
             progress=lambda phase: click.echo(f"{phase} …", err=True),
         )
         winner = vote
-        if view["can_vote"] and winner is None and not as_json and click.get_text_stream("stdin").isatty():
+        if view["can_vote"] and winner is None and not as_json and sys.stdin.isatty():
             _show(view)
             winner = CHOICES[
                 click.prompt("Who is better? a, b, t (tie), n (neither)", type=click.Choice(list(CHOICES)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 @asynccontextmanager
 async def opened_arena(**overrides: object) -> AsyncIterator[Arena]:
     """An arena for one command; everything it started ends with it."""
-    arena = Arena(Settings.load(**overrides))
+    arena = Arena(Settings.load(os.environ, **overrides))
     try:
         yield arena
     finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..domain.protocols import VoteRecord
-from ..errors import Conflict, UsageError
+from ..errors import CodeArenaError, Conflict, UsageError
 from .schema import COLUMNS, row
 
 _BATCH = 1_000
@@ -24,6 +24,7 @@ def write_votes(records: Iterable[VoteRecord], dest: Path, *, overwrite: bool = 
     Raises:
         UsageError: the suffix is neither, or the folder does not exist.
         Conflict: the file exists.
+        CodeArenaError: it can't be written; what was there is as it was.
     """
     write = check(dest, overwrite=overwrite)
     count = 0
@@ -51,6 +52,8 @@ def check(dest: Path, *, overwrite: bool = False) -> Callable[[Rows, IO[bytes]],
         raise UsageError(f"{dest} says no format; end it in {' or '.join(_WRITERS)}.")
     if not dest.absolute().parent.is_dir():
         raise UsageError(f"The folder {dest.absolute().parent} does not exist; make it first.")
+    if dest.is_dir():
+        raise UsageError(f"{dest} is a folder; name a file.")
     if dest.exists() and not overwrite:
         raise Conflict(f"{dest} exists; --overwrite replaces it.")
     return write
@@ -58,21 +61,37 @@ def check(dest: Path, *, overwrite: bool = False) -> Callable[[Rows, IO[bytes]],
 
 @contextmanager
 def _replacing(dest: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `dest` only when it is complete."""
-    with tempfile.NamedTemporaryFile(
-        dir=dest.absolute().parent, prefix=f".{dest.name}-", delete=False
-    ) as file:
-        try:
+    """A file that takes the place of `dest` only when it is complete.
+
+    Raises:
+        CodeArenaError: the folder can't be written; `dest` is as it was.
+    """
+    temporary: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=dest.absolute().parent, prefix=f".{dest.name}-", suffix=".part", delete=False
+        ) as file:
+            temporary = Path(file.name)
             yield file
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            Path(file.name).unlink()
-            raise
+        temporary.chmod(0o666 & ~_mask())
+        temporary.replace(dest)
+    except BaseException as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CodeArenaError(
+                f"{dest} can't be written: {error.strerror}. Nothing was changed."
+            ) from error
+        raise
+
+
+def _mask() -> int:
+    """What new files of this process are not allowed; it can be read only by setting it."""
     mask = os.umask(0)
     os.umask(mask)
-    Path(file.name).chmod(0o666 & ~mask)
-    Path(file.name).replace(dest)
+    return mask
 
 
 def _write_jsonl(rows: Rows, file: IO[bytes]) -> None:
@@ -85,10 +104,16 @@ def _write_parquet(rows: Rows, file: IO[bytes]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {
-        name: pa.timestamp("us", tz="UTC") if kind == "timestamp" else kind for name, kind in COLUMNS.items()
-    }
-    schema = pa.schema(list(kinds.items()))
+    schema = pa.schema(
+        [
+            pa.field(
+                column.name,
+                pa.timestamp("us", tz="UTC") if column.kind == "timestamp" else column.kind,
+                metadata={"description": column.meaning},
+            )
+            for column in COLUMNS
+        ]
+    )
     with pq.ParquetWriter(file, schema) as writer:
         for batch in _batches(rows):
             writer.write_table(pa.Table.from_pylist([_encodable(values) for values in batch], schema=schema))
