@@ -10,7 +10,8 @@ const DESTINATION = join(HERE, '..', 'codearena_jupyter', 'widgets', 'static');
 
 /** Each widget and the style sheets it needs. */
 const WIDGETS = {
-  battle: ['base.css', 'arena.css', 'widget.css']
+  battle: ['base.css', 'arena.css', 'widget.css'],
+  theme: []
 };
 
 await mkdir(DESTINATION, { recursive: true });

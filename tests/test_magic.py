@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
 
 from codearena_jupyter.errors import UsageError
 from codearena_jupyter.magic import CodeArenaMagics
@@ -35,9 +34,18 @@ def test_loading_adds_both_magics_and_unloading_takes_them_away(shell: Interacti
 
 
 def test_the_leaderboard_says_that_there_are_no_votes_yet(shell: InteractiveShell) -> None:
-    with capture_output() as captured:
-        shell.run_line_magic("codearena", "leaderboard")
-    assert captured.outputs[0].data["text/plain"] == "No votes yet."
+    board = shell.run_line_magic("codearena", "leaderboard")
+    assert "No votes yet" in board._repr_mimebundle_()["text/plain"]
+
+
+@pytest.mark.parametrize("view", ["heatmap", "stats"])
+def test_win_rates_and_statistics_are_there_too(shell: InteractiveShell, view: str) -> None:
+    assert "0 votes count." in shell.run_line_magic("codearena", view).text
+
+
+def test_an_unknown_setting_is_an_error_that_names_the_known_ones(shell: InteractiveShell) -> None:
+    with pytest.raises(UsageError, match="environment-matched, language-matched"):
+        CodeArenaMagics(shell).codearena("leaderboard --setting sideways")
 
 
 @pytest.mark.parametrize(("line", "cell"), [("", None), ("leaderboard", "a prompt"), ("duel", "a prompt")])

@@ -12,6 +12,7 @@ import traitlets
 
 from ..errors import CodeArenaError
 from .client import ArenaClient, Unreachable, find_client
+from .leaderboard import refresh_all
 
 STATIC = Path(__file__).parent / "static"
 RETRY_SECONDS = 2.0
@@ -103,6 +104,8 @@ class BattleWidget(anywidget.AnyWidget):
         if isinstance(result, dict) and "sides" in result:
             self._show(result)
         self.send({"id": request, "result": result})
+        if message.get("method") == "vote":
+            refresh_all()
 
 
 def _goes_on(view: dict[str, Any]) -> bool:

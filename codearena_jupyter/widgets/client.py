@@ -22,6 +22,9 @@ from ..settings import Settings
 
 Json = dict[str, Any]
 
+BOARDS = ("leaderboard", "heatmap", "stats", "trends", "choices", "version", "page")
+"""Questions about votes: GET requests, and answered without cleaning up after dead battles first."""
+
 
 class ArenaClient(Protocol):
     """What a widget needs; every value is the JSON of the HTTP interface."""
@@ -54,6 +57,8 @@ class LocalClient:
 
     async def call(self, method: str, params: Json) -> Any:
         """Carry out a request on the kernel's own arena."""
+        if method in BOARDS:
+            return await self._arena.board(method, params)
         await self._arena.start()
         battles = self._arena.battles
         match method, params:
@@ -71,8 +76,6 @@ class LocalClient:
                 return await battles.save_file(name, base64.b64decode(content))
             case "examples", _:
                 return self._arena.examples()
-            case "leaderboard" | "heatmap" | "stats" | "trends" | "choices" | "version" | "page", _:
-                return await self._arena.board(method, params)
         raise UsageError(
             f"The widget asked for “{method}” with {sorted(params)}, which this version does not know."
         )
@@ -104,9 +107,10 @@ class ServerClient:
     async def call(self, method: str, params: Json) -> Any:
         """Carry out a request over HTTP."""
         verb, path, body = _route(method, params)
+        query = params if method in BOARDS else None
         async with self._http(timeout=60) as http:
             try:
-                response = await http.request(verb, path, json=body)
+                response = await http.request(verb, path, json=body, params=query)
             except httpx.TransportError as error:
                 raise Unreachable from error
         return _checked(response)
@@ -158,7 +162,7 @@ def _route(method: str, params: Json) -> tuple[str, str, Json | None]:
         "run": ("POST", f"{battle}/sides/{params.get('side', '')}/run", rest),
         "save_file": ("POST", "files", rest),
         "examples": ("GET", "examples", None),
-        "leaderboard": ("GET", "leaderboard", None),
+        **{name: ("GET", name, None) for name in BOARDS},
     }
     if method not in routes:
         raise UsageError(f"The widget asked for “{method}”, which this version does not know.")

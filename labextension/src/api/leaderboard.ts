@@ -17,9 +17,10 @@ export type Chart = Record<string, unknown>;
 export interface StyleEffect {
   name: string;
   title: string;
-  effect: number;
-  lower: number;
-  upper: number;
+  /** Null where the answers never differ in it. */
+  effect: number | null;
+  lower: number | null;
+  upper: number | null;
 }
 
 /** How a result came about, so that anyone can compute it again. */
@@ -147,12 +148,13 @@ export interface Stats {
   languages: { name: string; sides: number; share: number }[];
   environments: { name: string; sides: number; share: number }[];
   turns: { name: string; battles: number; share: number }[];
+  /** Null where no vote tells its time. */
   interaction_time: {
     known: number;
     median_seconds: number | null;
     mean_seconds: number | null;
     bins: { name: string; votes: number; share: number }[];
-  };
+  } | null;
   position: Position;
   charts: Partial<
     Record<

@@ -127,7 +127,7 @@ export function UsageSection({
               title={trans.__('Interaction time')}
               unit={trans.__('Votes')}
               chart={stats.charts.interaction_time}
-              rows={stats.interaction_time.bins.map(
+              rows={(stats.interaction_time?.bins ?? []).map(
                 ({ name, votes, share }) => ({ name, count: votes, share })
               )}
             />

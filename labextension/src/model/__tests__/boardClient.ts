@@ -80,12 +80,7 @@ export const STATS: Stats = {
   languages: [],
   environments: [],
   turns: [],
-  interaction_time: {
-    known: 0,
-    median_seconds: null,
-    mean_seconds: null,
-    bins: []
-  },
+  interaction_time: null,
   position: {
     overall: {
       votes: 20,
