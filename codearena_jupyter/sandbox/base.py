@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
@@ -42,7 +42,7 @@ class KernelSandbox(ABC):
     """Implements `domain.protocols.Sandbox` but for what isolates. Cheap to make; close it in the
     event loop it was used in."""
 
-    name: ClassVar[str]
+    name: str
 
     def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
         """`shown` is what else programs may read: files and folders of the host by their path inside."""
