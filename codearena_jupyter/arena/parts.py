@@ -92,7 +92,7 @@ class Parts:
     def sandbox(self) -> Sandbox:
         """The isolation for this machine."""
         from ..environments.toolchain import CACHES
-        from ..sandbox.bubblewrap import BubblewrapSandbox
+        from ..sandbox.selection import choose_sandbox
 
         caches = self.settings.caches_dir
         with suppress(OSError):  # of an administrator, without any: every compiler works without
@@ -100,7 +100,7 @@ class Parts:
         shown = {**self.pages.shown, **({CACHES: caches} if caches.is_dir() else {})}
         for user in self.tool_users:
             shown |= user.shown
-        return BubblewrapSandbox(self.settings, shown)
+        return choose_sandbox(self.settings, shown)
 
     @property
     def tool_users(self) -> Sequence[ToolUser]:

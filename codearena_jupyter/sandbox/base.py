@@ -20,7 +20,7 @@ from .leftovers import Folders
 from .packages import Packages, Say, silent
 from .pool import Pool
 from .provisioner import Isolation
-from .watchdog import Watchdog
+from .watchdog import Watchdog, usage_of
 
 PRELOAD = ("numpy", "pandas", "matplotlib.pyplot")
 
@@ -43,6 +43,7 @@ class KernelSandbox(ABC):
     event loop it was used in."""
 
     name: str
+    _measure = staticmethod(usage_of)
 
     def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
         """`shown` is what else programs may read: files and folders of the host by their path inside."""
@@ -50,7 +51,7 @@ class KernelSandbox(ABC):
         self._shown = shown or {}
         self._folders = Folders(settings.runtime_dir)
         self._packages = Packages(settings.python_dir)
-        self._watchdog = Watchdog()
+        self._watchdog = Watchdog(self._measure)
         self._kernels: weakref.WeakSet[SandboxedKernel] = weakref.WeakSet()
         self._pool: Pool | None = None
         self._works = False

@@ -32,8 +32,8 @@ WRITABLE = (HOME, "/tmp", "/dev/shm", SOCKETS)  # noqa: S108  # the sandbox's ow
 
 SETPRIV = "/usr/bin/setpriv"
 
-_ETC = ("ld.so.cache", "alternatives", "ssl/certs", "fonts", "localtime", "mime.types", "java-*-openjdk")
-_CONFIGURATION = ("/usr/etc", "/usr/local/etc", "/usr/local/share/jupyter", "/usr/share/jupyter")
+ETC = ("ld.so.cache", "alternatives", "ssl/certs", "fonts", "localtime", "mime.types", "java-*-openjdk", "R")
+CONFIGURATION = ("/usr/etc", "/usr/local/etc", "/usr/local/share/jupyter", "/usr/share/jupyter")
 _SOCKET_BYTES = 1 * MB
 _SHARED_BYTES = 64 * MB
 _UNUSED_UIDS = range(0x7000_0000, 0x7FFE_0000)
@@ -66,7 +66,7 @@ def lay_out(
     """
     check_names(files)
     root = os.geteuid() == 0
-    uid = _unused_uid() if root else 1000
+    uid = unused_uid() if root else 1000
     site = f"{PREFIX}/lib/python{interpreter.version}/site-packages"
     packages = {f"{PREFIX}/packages-{n}": path for n, path in enumerate(interpreter.packages)}
     sources = {path: path for path in map(str, interpreter.parts)} | {
@@ -94,7 +94,7 @@ def lay_out(
         *_writable(limits),
         *_folders([*sources, *contents, PYTHON]),
         *_read_only(sources),
-        *_masks([*_CONFIGURATION, *map(str, interpreter.hidden)]),
+        *_masks([*CONFIGURATION, *map(str, interpreter.hidden)]),
         *("--symlink", str(interpreter.executable), PYTHON, "--symlink", "python", f"{PYTHON}3"),
         *_contents(contents, lend),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME),
@@ -120,7 +120,7 @@ def check_names(files: Iterable[AttachedFile]) -> None:
         taken.add(file.name)
 
 
-def _unused_uid() -> int:
+def unused_uid() -> int:
     """An id that this process may take: in a container only some are mapped."""
     lines = Path("/proc/self/uid_map").read_text().splitlines()
     mapped = [range(int(first), int(first) + int(count)) for first, _, count in map(str.split, lines)]
@@ -182,7 +182,7 @@ def _system() -> Iterator[str]:
         elif path.is_dir():
             yield from ("--ro-bind", str(path), str(path))
     yield from ("--proc", "/proc", "--dev", "/dev")
-    present = sorted(str(path) for pattern in _ETC for path in Path("/etc").glob(pattern))
+    present = sorted(str(path) for pattern in ETC for path in Path("/etc").glob(pattern))
     yield from _folders(present)
     yield from _read_only({path: path for path in present})
 

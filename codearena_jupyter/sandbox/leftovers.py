@@ -58,7 +58,7 @@ class Folders:
         """End sandboxes and remove folders of processes that are gone; answers how many owners."""
         count = 0
         for owner in self.root.glob("*-*"):
-            if not _alive(owner.name.replace("-", " ")):
+            if not alive(owner.name.replace("-", " ")):
                 for note in owner.glob("*/process"):
                     _end(note.read_text())
                 shutil.rmtree(owner, ignore_errors=True)
@@ -88,7 +88,8 @@ def started(pid: int) -> int:
     return int(text.rpartition(")")[2].split()[19])
 
 
-def _alive(process: str) -> bool:
+def alive(process: str) -> bool:
+    """Whether the process "PID STARTED" is still that one."""
     pid, _, start = process.partition(" ")
     return start.isdigit() and pid.isdigit() and started(int(pid)) == int(start)
 
@@ -102,7 +103,7 @@ def _end(process: str) -> None:
     except ProcessLookupError:
         return
     try:
-        if _alive(process):
+        if alive(process):
             signal.pidfd_send_signal(handle, signal.SIGKILL)
     except ProcessLookupError:
         return

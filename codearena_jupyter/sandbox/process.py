@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar, ParamSpec, TypeVar
 
 from ..domain.execution import MB, Limits
 from ..domain.protocols import KernelEnding
@@ -37,6 +38,9 @@ _FOLDER = os.O_PATH | os.O_DIRECTORY
 _MESSAGE_BYTES = 4096
 _LAST_BYTES = 1 << 20
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 # `--die-with-parent` fires when the *thread* that started bubblewrap ends, so that thread has to
 # live as long as this process: a pool of one.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="codearena-sandbox")
@@ -44,6 +48,10 @@ _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="codearena-sandb
 
 class SandboxProcess:
     """One running sandbox. Make it with `start`."""
+
+    deadly: ClassVar[signal.Signals] = signal.SIGKILL
+    """What ends everything when `init` gets it: the kernel ends a whole process namespace with its
+    first process."""
 
     def __init__(self, process: subprocess.Popen[bytes], init: int, root: int) -> None:
         self._process = process
@@ -72,15 +80,14 @@ class SandboxProcess:
         Raises:
             SandboxError: bubblewrap failed; the message holds what it said.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_spawner, _start, cls, bubblewrap, limits, lay_out)
+        return await in_spawner(_start, cls, bubblewrap, limits, lay_out)
 
     @classmethod
     def start_now(
         cls, bubblewrap: str, limits: Limits, lay_out: Callable[[Callable[[bytes], int]], Layout]
     ) -> SandboxProcess:
         """As `start`, blocking."""
-        return _spawner.submit(_start, cls, bubblewrap, limits, lay_out).result()
+        return in_spawner_now(_start, cls, bubblewrap, limits, lay_out)
 
     @property
     def pid(self) -> int:
@@ -107,8 +114,7 @@ class SandboxProcess:
         if self.ending is None:
             self.limit = self.limit or limit
             with suppress(ProcessLookupError):
-                # The kernel ends a whole process namespace with its first process.
-                signal.pidfd_send_signal(self._init_handle, signal.SIGKILL)
+                signal.pidfd_send_signal(self._init_handle, self.deadly)
 
     async def wait(self) -> None:
         """Until it has ended."""
@@ -153,6 +159,16 @@ class SandboxProcess:
         if self._process.stdout:
             self._process.stdout.close()
         self._descriptors.close()
+
+
+async def in_spawner(start: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `start` in the thread that starts sandboxes: they end with the thread that started them."""
+    return await asyncio.wrap_future(_spawner.submit(start, *args, **kwargs))
+
+
+def in_spawner_now(start: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `in_spawner`, blocking."""
+    return _spawner.submit(start, *args, **kwargs).result()
 
 
 def _start(
@@ -202,7 +218,7 @@ def _start(
             init = _read_init(process, info)
             sandbox = cls(process, init, _open_root(process, init))
             # Set up, and blocked until `go`: nothing of the program has run yet.
-            for kind, values in _resource_limits(limits).items():
+            for kind, values in resource_limits(limits).items():
                 resource.prlimit(init, kind, values)
             os.write(go, b"1")
         except BaseException as error:
@@ -267,7 +283,7 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
     return words[-_MESSAGE_BYTES:] or "it ended without a word"
 
 
-def _resource_limits(limits: Limits) -> dict[int, tuple[int, int]]:
+def resource_limits(limits: Limits) -> dict[int, tuple[int, int]]:
     """(soft, hard) for each of this module's limits; RLIMIT_AS is left alone, it breaks runtimes
     that reserve more than they use."""
     data = max(limits.memory_bytes, 1024 * MB)

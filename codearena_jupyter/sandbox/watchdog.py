@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +32,17 @@ class Usage:
     tasks: int
     inodes: int
     sockets: int
+    disk_bytes: int = 0
+    """Where no size of a file system bounds it."""
 
 
 class Watchdog:
     """A thread that looks at every watched sandbox ten times a second. It does not depend on
     the event loop: a busy server must not stop it."""
 
-    def __init__(self) -> None:
+    def __init__(self, measure: Callable[[SandboxProcess, int], Usage] | None = None) -> None:
+        """`measure` is for isolations in which `usage_of` does not see all."""
+        self._measure = measure or usage_of
         self._changed = threading.Condition()
         self._watched: dict[SandboxProcess, tuple[Limits, int]] = {}
         self._thread: threading.Thread | None = None
@@ -65,7 +70,7 @@ class Watchdog:
 
     def _look(self, process: SandboxProcess, limits: Limits, crowded: int) -> None:
         try:
-            usage = measure(process, limits.memory_bytes)
+            usage = self._measure(process, limits.memory_bytes)
         except (FileNotFoundError, ProcessLookupError):
             # It is ending right now.
             del self._watched[process]
@@ -74,7 +79,7 @@ class Watchdog:
         self._watched[process] = (limits, crowded)
         if usage.memory_bytes > limits.memory_bytes:
             process.kill("memory")
-        elif usage.inodes > MAX_INODES:
+        elif usage.inodes > MAX_INODES or usage.disk_bytes > limits.disk_bytes:
             process.kill("disk")
         elif usage.sockets > MAX_SOCKETS:
             process.kill("sockets")
@@ -82,7 +87,7 @@ class Watchdog:
             process.kill("processes")
 
 
-def measure(process: SandboxProcess, precise_above: int) -> Usage:
+def usage_of(process: SandboxProcess, precise_above: int) -> Usage:
     """What a sandbox uses now.
 
     Memory is the sum of resident sets, which counts shared pages more than once; only when that
@@ -91,7 +96,20 @@ def measure(process: SandboxProcess, precise_above: int) -> Usage:
     Raises:
         FileNotFoundError, ProcessLookupError: it is gone.
     """
-    tasks, members = 0, [process.init]
+    members, tasks = family(process.init)
+    memory = memory_of(members, precise_above)
+    inodes = sum(counts.f_files - counts.f_ffree for counts in map(os.fstatvfs, process.folders))
+    sockets = Path(f"/proc/{process.init}/net/sockstat").read_text().split()[2]
+    return Usage(memory, tasks, inodes, int(sockets))
+
+
+def family(first: int) -> tuple[list[int], int]:
+    """A process and all that come from it, and how many tasks they have together.
+
+    Raises:
+        FileNotFoundError, ProcessLookupError: the first is gone.
+    """
+    tasks, members = 0, [first]
     for pid in members:  # grows while it is read
         try:
             threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208  # ten times a second
@@ -99,14 +117,15 @@ def measure(process: SandboxProcess, precise_above: int) -> Usage:
             for thread in threads:
                 members += map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
         except (FileNotFoundError, ProcessLookupError):
-            if pid == process.init:
+            if pid == first:
                 raise
+    return members, tasks
+
+
+def memory_of(members: Collection[int], precise_above: int) -> int:
+    """What processes have together; as `usage_of` says."""
     memory = sum(map(_resident, members))
-    if memory > precise_above:
-        memory = sum(map(_proportional, members))
-    inodes = sum(counts.f_files - counts.f_ffree for counts in map(os.fstatvfs, process.folders))
-    sockets = Path(f"/proc/{process.init}/net/sockstat").read_text().split()[2]
-    return Usage(memory, tasks, inodes, int(sockets))
+    return sum(map(_proportional, members)) if memory > precise_above else memory
 
 
 def _resident(pid: int) -> int:

@@ -115,7 +115,8 @@ class SandboxContract:
                 "import glob\n"
                 f"for path in [{str(Path(folder, 'secret'))!r}, *glob.glob('/proc/*/environ')]:\n"
                 "    try:\n        print(open(path, 'rb').read())\n    except OSError:\n        pass\n"
-                f"print({os.getpid()} in [int(p) for p in __import__('os').listdir('/proc') if p.isdigit()])"
+                "try:\n    seen = __import__('os').listdir('/proc')\nexcept PermissionError:\n    seen = []\n"
+                f"print('{os.getpid()}' in seen)"
             )
             texts, _ = _run(sandbox, code)
         assert secret not in texts

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from .paths import moved
 from .script import HOME
 
 
@@ -25,7 +26,8 @@ class Command:
     def read(cls, text: str) -> Command:
         """From a request."""
         asked = json.loads(base64.b64decode(text))
-        return cls(asked["command"], asked.get("files", {}), asked.get("variables", {}))
+        variables = {name: moved(value) for name, value in asked.get("variables", {}).items()}
+        return cls([moved(word) for word in asked["command"]], asked.get("files", {}), variables)
 
     def run(self) -> int:
         """The exit status; minus the number of the signal that ended it."""

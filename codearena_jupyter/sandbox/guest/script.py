@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .ending import Ending
 
-HOME = "/home/arena"
+HOME = os.environ["HOME"]
 FILE = f"{HOME}/main.py"
 _HERE = str(Path(__file__).parent)
 _MAX_LINE = 20_000

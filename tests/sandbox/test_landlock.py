@@ -1,0 +1,181 @@
+"""The Landlock sandbox keeps to the contract, and to what its docstring promises."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from codearena_jupyter.domain.execution import MB
+from codearena_jupyter.execution.runner import ProgramRunner
+from codearena_jupyter.sandbox.landlock import LandlockSandbox
+from codearena_jupyter.testing.sandbox_contract import SandboxContract
+
+from ..conftest import ANSWERS_PYTHON
+from ..sandboxes import ENVIRONMENTS, Bench, settings
+from .canaries import Canaries, canaries
+from .test_as_a_normal_user import NOBODY, ROOT, showing
+from .test_attacks_secrets import CONNECTIONS, SEARCHES
+
+_found = LandlockSandbox(settings(Path(tempfile.gettempdir()) / "unused")).probe()
+needs_landlock = pytest.mark.skipif(not _found.available, reason=_found.detail)
+
+
+@needs_landlock
+class TestLandlock(SandboxContract):
+    @pytest.fixture
+    def sandbox(self, tmp_path: Path) -> LandlockSandbox:
+        return LandlockSandbox(settings(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with asyncio.Runner() as loop:
+        bench = Bench(loop, settings(tmp_path_factory.mktemp("landlock")))
+        bench.sandbox = LandlockSandbox(bench.settings)  # type: ignore[assignment]
+        bench.runner = ProgramRunner(ENVIRONMENTS, bench.sandbox)
+        yield bench
+        bench.wait(bench.sandbox.close())
+    assert not list(Path(tempfile.gettempdir()).glob(f"codearena-work-{os.getpid()}-*"))
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaries]:
+    with canaries(tmp_path_factory.mktemp("host")) as found:
+        yield found
+
+
+@needs_landlock
+@pytest.mark.parametrize("place", SEARCHES)
+def test_no_program_finds_a_secret(bench: Bench, host: Canaries, place: str) -> None:
+    assert "FOUND" in host.run_outside(SEARCHES[place])
+    assert "FOUND" not in bench.run(host.fill(SEARCHES[place])).stdout
+
+
+@needs_landlock
+@pytest.mark.parametrize("kind", CONNECTIONS)
+def test_no_program_reaches_a_service_of_the_host(bench: Bench, host: Canaries, kind: str) -> None:
+    program = f"import socket\n{CONNECTIONS[kind]}\nprint('CONNECTED')"
+    assert "CONNECTED" in host.run_outside(program)
+    before = len(host.visits)
+    assert bench.run(host.fill(program)).status == "error"
+    assert len(host.visits) == before
+
+
+@needs_landlock
+def test_modes_and_times_change_in_its_own_folders_only(bench: Bench, host: Canaries) -> None:
+    code = """
+import os
+open('mine', 'w').close()
+os.chmod('mine', 0o4755)
+os.utime('mine', (1, 2))
+with open('mine') as file:
+    os.fchmod(file.fileno(), 0o711)
+print(oct(os.stat('mine').st_mode & 0o7777), os.stat('mine').st_mtime)
+os.symlink('$folder$/home/.ssh/id_rsa', 'link')
+for path in ('$folder$/home/.ssh/id_rsa', 'link', '../../../../..$folder$/home', os.__file__, '/tmp'):
+    for change in (lambda: os.chmod(path, 0), lambda: os.utime(path, (1, 1)), lambda: os.chown(path, -1, -1)):
+        try:
+            change()
+            print('CHANGED', path)
+        except OSError:
+            pass
+"""
+    assert bench.run(host.fill(code)).stdout == "0o711 2.0\n"
+
+
+@needs_landlock
+def test_neither_signals_nor_limits_reach_others(bench: Bench, host: Canaries) -> None:
+    code = f"""
+import os, resource, signal
+for attempt in (lambda: os.kill({host.process.pid}, signal.SIGKILL),
+                lambda: os.kill(os.getppid(), 0) or os.kill({os.getpid()}, signal.SIGCONT),
+                lambda: resource.prlimit({os.getpid()}, resource.RLIMIT_CORE, (0, 0)),
+                lambda: os.setpriority(os.PRIO_PROCESS, {os.getpid()}, 19)):
+    try:
+        attempt()
+        print('REACHED')
+    except OSError:
+        pass
+print('done')
+"""
+    assert bench.run(code).stdout == "done\n"
+    assert host.process.poll() is None
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    ("code", "environment"),
+    [
+        (
+            "import os\nwhile True:\n  try:\n    os.setsid(); os.fork()\n  except OSError: pass",
+            "python",
+        ),
+        ("bomb() { bomb | bomb & }; bomb; sleep 20", "shell"),
+    ],
+)
+def test_a_bomb_of_processes_is_defused(bench: Bench, code: str, environment: str) -> None:
+    before = len(psutil.pids())
+    assert bench.run(code, environment, wall_seconds=8).status in ("limit", "error", "timeout")
+    assert len(psutil.pids()) < before + 20
+    assert bench.run("print('next')").stdout == "next\n"
+
+
+@needs_landlock
+def test_the_disk_is_bounded_deleted_files_included(bench: Bench) -> None:
+    code = """
+import os, time
+block, files = b'x' * (1 << 20), []
+for number in range(20 << 10):
+    files.append(open(f'file-{number // 8}', 'ab'))
+    files[-1].write(block)
+    if number % 8 == 7:
+        os.unlink(f'file-{number // 8}')
+        time.sleep(0.02)
+"""
+    execution = bench.run(code, disk_bytes=64 * MB)
+    assert execution.status == "limit"
+    assert "disk" in execution.detail
+
+
+@needs_landlock
+def test_compiled_programs_run(bench: Bench) -> None:
+    execution = bench.run('#include <stdio.h>\nint main() { puts("compiled"); }', "c")
+    assert execution.stdout == "compiled\n", execution
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or _found.available, reason="it runs as this user already")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("user", ["root", "nobody"])
+def test_it_holds_where_python_can_be_read(user: str) -> None:
+    """Root's programs get another user id, which has to be able to read Python: here it is shown to all."""
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no mount namespace can be made here")
+    own = Path(tempfile.mkdtemp(prefix="landlock-"))
+    own.chmod(0o755)
+    become = []
+    if user == "nobody":
+        os.chown(own, NOBODY, NOBODY)
+        become = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    tests = [
+        *become, "env", "-i", f"HOME={own}", f"TMPDIR={own}", "PATH=/usr/bin:/bin",
+        f"CODEARENA_PYTHON={ANSWERS_PYTHON}", sys.executable, "-m", "pytest", "-q", "-x",
+        "-p", "no:cacheprovider", "--basetemp", str(own / "t"), "tests/sandbox/test_landlock.py",
+    ]  # fmt: skip
+    parts = [Path(sys.prefix), Path(sys.base_prefix), ROOT, Path(ANSWERS_PYTHON)]
+    script = f"{showing([path.resolve() for path in parts])} && exec {shlex.join(tests)}"
+    result = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    shutil.rmtree(own)
+    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    assert " passed" in result.stdout
