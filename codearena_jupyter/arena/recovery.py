@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
+from ..errors import MissingRequirement, NotPermitted, SandboxError
 from .parts import Parts
+
+log = logging.getLogger(__name__)
 
 
 async def recover(parts: Parts) -> None:
-    """Remove the runtime files of dead servers and mark the battles nobody runs as interrupted.
+    """Mark the battles nobody runs as interrupted and remove the runtime files of dead servers.
+
+    A machine without a sandbox still shows, stores and ranks votes; `doctor` says what it lacks.
 
     Raises:
         StoreError: the store can't be used.
     """
-    await asyncio.to_thread(parts.sandbox.remove_leftovers)
+    # In threads, because opening the store may wait for another process.
     await asyncio.to_thread(_mark_interrupted, parts)
+    try:
+        await asyncio.to_thread(_remove_leftovers, parts)
+    except (MissingRequirement, NotPermitted, SandboxError) as error:
+        log.warning("What earlier runs left could not be removed: %s", error)
 
 
 def _mark_interrupted(parts: Parts) -> None:
-    parts.live.mark_interrupted()  # in the thread, because opening the store may wait for another process
+    parts.live.mark_interrupted()
+
+
+def _remove_leftovers(parts: Parts) -> None:
+    parts.sandbox.remove_leftovers()
