@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from .migrations import migrate, refuse_newer
 from .topics import unjudged
 
 _BATCH = 500
+log = logging.getLogger(__name__)
 
 
 def open_store(address: str, describe: Describe | None = None) -> SqlBattleStore:
@@ -150,9 +152,10 @@ class SqlBattleStore:
             raise Conflict(f"This turn can't be voted on: it is {turn.phase}.")
         if any(turn.side(name).problem for name in SIDES):
             raise Conflict("This turn can't be voted on: a model gave no usable answer.")
-        values = {**_vote_row(vote), **_analysis_row(battle, turn), "seconds": self._tried(vote)}
-        if self._describe is not None:
-            values |= self._describe(battle, turn)
+        values = {
+            **_vote_row(vote), **_analysis_row(battle, turn), **self._described(battle, turn),
+            "seconds": self._tried(vote),
+        }  # fmt: skip
         if self._insert_unless_there(tables.votes, values):
             return vote
         stored = self._turn(vote.battle_id, vote.turn).vote
@@ -160,6 +163,16 @@ class SqlBattleStore:
             said = stored.winner if stored else "nothing"
             raise Conflict(f"The vote “{said}” is stored for this turn already; it stands.")
         return stored
+
+    def _described(self, battle: Battle, turn: Turn) -> Mapping[str, Any]:
+        """What analysis keeps of a turn; a fault in finding it out must not cost the vote."""
+        if self._describe is None:
+            return {}
+        try:
+            return self._describe(battle, turn)
+        except Exception:
+            log.exception("Turn %s of battle %s could not be described for analysis", turn.number, battle.id)
+            return {}
 
     def _tried(self, vote: Vote) -> float | None:
         """Seconds from both answers being there to the vote."""

@@ -186,6 +186,19 @@ def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}/file/votes.sqlite")
 
 
+def test_a_fault_in_describing_a_turn_does_not_cost_the_vote(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(*_: object) -> dict[str, object]:
+        raise RecursionError("too deep")
+
+    store = open_store(f"sqlite:///{path}", faulty)
+    vote = store.add_vote(a_vote(ready(store)))
+    assert [record.vote for record in store.votes()] == [vote]
+    assert "could not be described" in caplog.text
+    store.close()
+
+
 def test_no_error_shows_what_was_to_be_written(store: SqlBattleStore) -> None:
     battle = a_battle()
     store.create_battle(battle)
