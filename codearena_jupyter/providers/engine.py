@@ -61,7 +61,8 @@ async def call() -> AsyncIterator[None]:
     for name in _SILENT:
         logging.getLogger(name).disabled = True
     warnings.filterwarnings("ignore", module="litellm")
-    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
+    for message in ("Pydantic serializer warnings", "Item '.*' on TypedDict class"):
+        warnings.filterwarnings("ignore", message=message, category=UserWarning)
     _calls += 1
     try:
         yield
