@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
+import { withFallbacks } from './widget-theme.mjs';
+
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DESTINATION = join(HERE, '..', 'codearena_jupyter', 'widgets', 'static');
 
@@ -32,5 +34,8 @@ for (const [name, sheets] of Object.entries(WIDGETS)) {
   const texts = await Promise.all(
     sheets.map(sheet => readFile(join(HERE, 'style', sheet), 'utf8'))
   );
-  await writeFile(join(DESTINATION, `${name}.css`), texts.join('\n'));
+  await writeFile(
+    join(DESTINATION, `${name}.css`),
+    withFallbacks(texts.join('\n'))
+  );
 }

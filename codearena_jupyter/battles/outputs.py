@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,6 +22,16 @@ _PASSED = {
 }
 _FRAMED = ("text/html", "image/svg+xml", "application/javascript", "text/javascript", "text/markdown")
 _VEGALITE = "application/vnd.vegalite.v"
+
+# Notebooks give HTML outputs their own look, tables above all; a bare frame would show a browser's.
+_LOOK = (
+    "<!doctype html><style>body{font:13px/1.4 system-ui,sans-serif;margin:4px;color:#212121}"
+    "table{border-collapse:collapse;border:0;font-size:12px}"
+    "th,td{border:0;padding:4px 8px;text-align:right;vertical-align:middle}"
+    "thead{border-bottom:1px solid #bdbdbd}tbody tr:nth-child(odd){background:#f5f5f5}</style>"
+)
+
+_WHOLE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 
 Json = dict[str, Any]
 
@@ -50,6 +61,8 @@ def _document(data: Mapping[str, Any]) -> str | None:
         if text := _text(data.get(mime)):
             if mime == "text/markdown":  # the page's own renderer would load the images it names
                 return to_html(text)
+            if mime == "text/html" and not _WHOLE.search(text):
+                return f"{_LOOK}{text}"
             return f"<script>{text}</script>" if mime.endswith("javascript") else text
     return None
 

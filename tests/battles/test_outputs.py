@@ -52,6 +52,14 @@ def test_what_is_not_known_is_left_out(mime: str) -> None:
     assert shown({mime: {"model_id": "x"}, "text/plain": "x"})["data"] == {"text/plain": "x"}
 
 
+def test_tables_look_as_in_a_notebook_and_whole_pages_as_their_authors_meant_them() -> None:
+    (table,) = shown({"text/html": "<table><tr><td>1</td></tr></table>"})["framed"]
+    assert table.startswith("<!doctype html><style>")
+    assert table.endswith("<table><tr><td>1</td></tr></table>")
+    page = "<HTML><p>mine</p></HTML>"
+    assert shown({"text/html": page})["framed"] == [page]
+
+
 def test_markdown_is_rendered_in_the_frame_with_its_markup_escaped() -> None:
     (html,) = shown({"text/markdown": ["# Title\n", "<script>x()</script>\n\n| a |\n|---|\n| 1 |"]})["framed"]
     assert "<h1>Title</h1>" in html

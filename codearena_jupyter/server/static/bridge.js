@@ -112,7 +112,8 @@
   }).observe({ type: 'paint', buffered: true });
   const size = () => {
     const { documentElement: root, body } = document;
-    report('size', { height: Math.ceil(Math.max(body ? body.scrollHeight : 0, body ? body.offsetHeight : 0, 0) || root.scrollHeight) });
+    // The root is as tall as its content, margins included; its scroll height is never less than the frame's.
+    report('size', { height: Math.ceil(Math.max(root.offsetHeight, body ? body.offsetHeight : 0)) });
   };
   addEventListener('DOMContentLoaded', () => {
     size();

@@ -16,7 +16,9 @@ export default function LeaderboardTab({
   client,
   shown
 }: LeaderboardTabProps): React.JSX.Element {
-  const [model] = React.useState(() => new LeaderboardModel(client, { dark: isDark() }));
+  const [model] = React.useState(
+    () => new LeaderboardModel(client, { dark: isDark() })
+  );
   React.useEffect(() => () => model.dispose(), [model]);
   React.useEffect(() => onTheme(dark => void model.setDark(dark)), [model]);
   React.useEffect(() => {

@@ -111,6 +111,11 @@ export function Composer(props: ComposerProps): React.JSX.Element {
           }}
         />
         <span className="jp-codearena-Spacer" />
+        {sending && (
+          <span role="status" className="jp-codearena-Hint">
+            {trans.__('Starting the battle…')}
+          </span>
+        )}
         <Button
           label={trans.__('Send')}
           kind="accept"
