@@ -28,11 +28,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a fresh profile; an uncaught error in it fails the test."""
+    """A page of a fresh profile; an uncaught error in it fails the test, one in an answer's frame does not."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: "about:srcdoc" in (error.stack or "") or errors.append(str(error)))
     yield page
     context.close()
     assert not errors, errors
