@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a fresh profile; an uncaught error in it fails the test, one in an answer's frame does not."""
+    """A page of a fresh profile; an uncaught error fails the test, unless it is in an answer's frame."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     errors: list[str] = []
