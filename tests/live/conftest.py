@@ -16,10 +16,6 @@ from tornado import httpserver, netutil, web
 from codearena_jupyter.server import live
 from codearena_jupyter.server.apps import LiveRegistry
 
-from ..e2e.conftest import browser
-
-__all__ = ["browser"]
-
 COOKIE = "jupyter-session=secret"
 
 

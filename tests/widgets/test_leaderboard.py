@@ -89,6 +89,13 @@ def test_the_text_and_the_chart_stand_in_where_widgets_are_not_shown() -> None:
 
 
 @pytest.mark.usefixtures("votes")
+@pytest.mark.parametrize("view", ["leaderboard", "heatmap", "stats"])
+def test_no_chart_takes_the_width_of_an_output_that_has_none(view: str) -> None:
+    board, _ = with_board(view, nothing)
+    assert isinstance(chart(board)["width"], int)
+
+
+@pytest.mark.usefixtures("votes")
 def test_a_chooser_asks_anew() -> None:
     board, client = with_board(
         "leaderboard", lambda board: setattr(board._choosers["setting"], "value", "language-matched")

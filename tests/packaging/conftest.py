@@ -1,5 +1,0 @@
-"""The browser of the browser tests."""
-
-from ..e2e.conftest import browser
-
-__all__ = ["browser"]
