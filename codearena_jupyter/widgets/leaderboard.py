@@ -20,6 +20,7 @@ from .waiting import wait
 Json = dict[str, Any]
 View = Literal["leaderboard", "heatmap", "stats"]
 VIEWS: tuple[View, ...] = get_args(View)
+WIDTH = 560
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 
 _SETTINGS = [
@@ -157,10 +158,13 @@ class BoardWidget(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
 
     def _chart_shown(self) -> Json | None:
         if self._view != "stats":
-            chart: Json | None = self._answer["chart"]
-            return chart
-        shown: Json | None = self._answer["charts"][self._choosers["shown"].value]
-        return shown
+            return _sized(self._answer["chart"])
+        return _sized(self._answer["charts"][self._choosers["shown"].value])
+
+
+def _sized(chart: Json | None) -> Json | None:
+    """With a width of its own: “container” has none in an output, and JupyterLab then redraws for ever."""
+    return {**chart, "width": WIDTH} if chart and chart.get("width") == "container" else chart
 
 
 def _choosers(view: View, answer: Json, asked: Json) -> dict[str, ipywidgets.Dropdown]:

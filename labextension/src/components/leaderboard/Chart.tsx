@@ -9,6 +9,12 @@ const EMBED = {
   actions: { export: true, source: false, compiled: false, editor: false },
   renderer: 'svg'
 };
+/**
+ * One transparent pixel. JupyterLab draws a chart that comes without an image again to keep an
+ * image of it: all would go blank for a moment, and one without a width would be drawn for ever.
+ */
+const NO_IMAGE =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const SETTLED_MS = 150;
 
 export interface ChartProps {
@@ -43,7 +49,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
     };
     let coming = true;
     const watch = new MutationObserver(() => {
-      if (coming && host.querySelector('svg, canvas') !== null) {
+      if (coming && host.querySelector('.marks') !== null) {
         coming = false;
         shown.current = { spec, width };
         watch.disconnect();
@@ -57,7 +63,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
     rendering.update([
       {
         output_type: 'display_data',
-        data: { [VEGA_LITE]: spec, 'text/plain': label },
+        data: { [VEGA_LITE]: spec, 'image/png': NO_IMAGE, 'text/plain': label },
         metadata: { [VEGA_LITE]: { embed_options: EMBED } }
       }
     ]);

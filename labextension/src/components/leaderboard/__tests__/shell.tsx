@@ -10,6 +10,8 @@ import { ServicesProvider } from '../../../injected/services';
 import type { Services } from '../../../injected/services';
 import { english } from '../../../injected/translation';
 
+const SVG = 'http://www.w3.org/2000/svg';
+
 /** Charts in the order in which they were drawn. */
 export const drawn: unknown[] = [];
 
@@ -24,9 +26,9 @@ const services: Services = {
     outputs: host => ({
       update: (outputs: readonly Output[]) => {
         drawn.push(outputs[0].data?.['application/vnd.vegalite.v5+json']);
-        host.append(
-          document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-        );
+        const svg = document.createElementNS(SVG, 'svg');
+        svg.classList.add('marks');
+        host.append(svg);
       },
       dispose: () => host.replaceChildren()
     }),
