@@ -56,7 +56,10 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
         end.current?.();
         end.current = remove;
         host.classList.remove('jp-mod-coming');
-        setScrolls(parent.scrollWidth > parent.clientWidth);
+        setScrolls(
+          parent.scrollWidth > parent.clientWidth ||
+            parent.scrollHeight > parent.clientHeight
+        );
       }
     });
     watch.observe(host, { childList: true, subtree: true });
