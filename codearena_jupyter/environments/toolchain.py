@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,7 +41,7 @@ class Tool:
     shown: Mapping[str, Path] = field(default_factory=dict)
 
 
-class ToolEnvironment:
+class ToolEnvironment(ABC):
     """An environment whose programs a tool compiles or runs. Subclasses name themselves, find
     their tool and plan with it."""
 
@@ -51,13 +52,13 @@ class ToolEnvironment:
     install: ClassVar[str]
     """What to do where there is no tool."""
 
+    @abstractmethod
     def find(self) -> Tool | None:
         """The best tool of this machine."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """What running a program with `tool` means."""
-        raise NotImplementedError
 
     def fit(self, block: CodeBlock) -> float:
         """By language."""
@@ -89,7 +90,7 @@ class ToolEnvironment:
         """What of the machine its programs have to read beyond the system's folders."""
         return self.tool.shown if self.tool else {}
 
-    def fill_cache(self, caches: Path) -> None:
+    def fill_cache(self, caches: Path) -> None:  # noqa: B027  # most tools need none
         """Compile ahead what every program needs, into a folder of its own below `caches`.
 
         Most tools need none. May take a minute; does nothing where that was done before.

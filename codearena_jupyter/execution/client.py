@@ -128,7 +128,8 @@ class ProgramClient(NotebookClient):
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
                 while True:
-                    message = await asyncio.wait_for(self._messages.get_msg(), _QUIET_SECONDS)
+                    async with asyncio.timeout(_QUIET_SECONDS):
+                        message = await self._messages.get_msg()
                     if message["parent_header"].get("msg_id") == self._request:
                         self._collector.take(message["msg_type"], message["content"])
         except TimeoutError:

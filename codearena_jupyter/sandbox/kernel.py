@@ -61,7 +61,9 @@ class SandboxedKernel:
             await manager.start_kernel()
             kernel = cls(manager, isolation, watchdog)
             kernel.client.start_channels(stdin=False, hb=False)
-            await asyncio.wait_for(kernel._ready(), _READY_SECONDS)
+            # Not `asyncio.wait_for`: until Python 3.12 it can lose a cancellation to a result.
+            async with asyncio.timeout(_READY_SECONDS):
+                await kernel._ready()
         except BaseException as error:
             await (kernel.close() if kernel else provisioner.cleanup())
             remove(isolation.folder)
@@ -126,9 +128,9 @@ class SandboxedKernel:
         """Until the kernel answers and its output channel is connected."""
         while True:
             request = self.client.kernel_info()
-            idle = asyncio.create_task(self._idle(request))
             try:
-                await asyncio.wait_for(idle, 0.5)
+                async with asyncio.timeout(0.5):
+                    await self._idle(request)
             except TimeoutError:
                 if self.process and self.process.ending:
                     words = self.process.last_words()

@@ -193,7 +193,7 @@ def test_an_interrupt_ends_the_program_too(tmp_path: Path) -> None:
             time.sleep(0.1)
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=100)
+        process.communicate(timeout=30)
         assert process.returncode != 0
     assert children
     _, alive = psutil.wait_procs(children, timeout=20)  # the kernel ends them when their parent is gone
