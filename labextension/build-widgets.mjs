@@ -1,5 +1,5 @@
 /** Bundles the notebook widgets: one self-contained module and one style sheet for each. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,15 +10,13 @@ import { withFallbacks } from './widget-theme.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DESTINATION = join(HERE, '..', 'codearena_jupyter', 'widgets', 'static');
 
-/** Each widget and the style sheets it needs. */
-const WIDGETS = {
-  battle: ['base.css', 'arena.css', 'widget.css'],
-  theme: []
-};
+/** The widgets: a module each, and a style sheet where there is one. */
+const WIDGETS = ['battle', 'theme'];
+const SHEETS = ['battle'];
 
 await mkdir(DESTINATION, { recursive: true });
 await build({
-  entryPoints: Object.keys(WIDGETS).map(name =>
+  entryPoints: WIDGETS.map(name =>
     join(HERE, 'src', 'anywidget', `${name}.tsx`)
   ),
   outdir: DESTINATION,
@@ -30,12 +28,14 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   tsconfig: join(HERE, 'tsconfig.json')
 });
-for (const [name, sheets] of Object.entries(WIDGETS)) {
-  const texts = await Promise.all(
-    sheets.map(sheet => readFile(join(HERE, 'style', sheet), 'utf8'))
-  );
+for (const name of SHEETS) {
+  const { outputFiles } = await build({
+    entryPoints: [join(HERE, 'style', 'anywidget', `${name}.css`)],
+    bundle: true,
+    write: false
+  });
   await writeFile(
     join(DESTINATION, `${name}.css`),
-    withFallbacks(texts.join('\n'))
+    withFallbacks(outputFiles[0].text)
   );
 }

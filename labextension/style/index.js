@@ -1,4 +1,1 @@
-import './base.css';
-import './arena.css';
-import './leaderboard.css';
-import './models.css';
+import './index.css';
