@@ -161,6 +161,8 @@ def main() -> None:
     elif command == "test":
         if not rest:
             npm("test")
+            # Two at a time, in the order that tests/conftest.py gives them.
+            rest = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
         sys.exit(run(PYTHON, "-m", "pytest", *rest, check=False))
     elif command == "check":
         check()

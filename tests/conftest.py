@@ -38,10 +38,24 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     return home
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser's event loop stays in the main thread until the end, so tests that use one come last."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+def uses_browser(item: pytest.Item) -> bool:
+    """Whether a test drives the one browser of its process."""
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Order the tests and group them for a run in several processes.
+
+    A browser's event loop stays in the main thread until the end, so tests that use one come last. The tests of
+    a file stay together: they share a server or a kernel that is slow to start.
+    """
+    for item in items:
+        item.add_marker(
+            pytest.mark.xdist_group(f"{item.path.stem}{'-browser' if uses_browser(item) else ''}")
+        )
+    yield
+    items.sort(key=uses_browser)
 
 
 @pytest.fixture(scope="session")

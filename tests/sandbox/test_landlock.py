@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from codearena_jupyter.domain.execution import MB
@@ -21,7 +20,7 @@ from codearena_jupyter.sandbox.landlock import LandlockSandbox
 from codearena_jupyter.testing.sandbox_contract import SandboxContract
 
 from ..conftest import ANSWERS_PYTHON
-from ..sandboxes import ENVIRONMENTS, Bench, settings
+from ..sandboxes import ENVIRONMENTS, Bench, adopting, settings
 from .canaries import Canaries, canaries
 from .test_as_a_normal_user import NOBODY, ROOT, showing
 from .test_attacks_secrets import CONNECTIONS, SEARCHES
@@ -124,9 +123,10 @@ print('done')
     ],
 )
 def test_a_bomb_of_processes_is_defused(bench: Bench, code: str, environment: str) -> None:
-    before = len(psutil.pids())
-    assert bench.run(code, environment, wall_seconds=8).status in ("limit", "error", "timeout")
-    assert len(psutil.pids()) < before + 20
+    with adopting() as processes:
+        before = processes()
+        assert bench.run(code, environment, wall_seconds=8).status in ("limit", "error", "timeout")
+        assert processes() < before + 20
     assert bench.run("print('next')").stdout == "next\n"
 
 
