@@ -47,8 +47,8 @@ def uses_browser(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Order the tests and group them for a run in several processes.
 
-    A browser's event loop stays in the main thread until the end, so tests that use one come last. The tests of
-    a file stay together: they share a server or a kernel that is slow to start.
+    A browser's event loop stays in the main thread until the end, so tests that use one come last.
+    The tests of a file stay together: they share a server or a kernel that is slow to start.
     """
     for item in items:
         item.add_marker(
