@@ -51,9 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     The tests of a file stay together: they share a server or a kernel that is slow to start.
     """
     for item in items:
-        item.add_marker(
-            pytest.mark.xdist_group(f"{item.path.stem}{'-browser' if uses_browser(item) else ''}")
-        )
+        group = f"{item.path.parent.name}/{item.path.stem}{'-browser' if uses_browser(item) else ''}"
+        item.add_marker(pytest.mark.xdist_group(group))
     yield
     items.sort(key=uses_browser)
 
