@@ -8,6 +8,7 @@
     │   └── Conflict             not now: already voted, still running … (409)
     ├── NotPermitted             an administrator locked it, or a side tried to leave its sandbox (403)
     ├── MissingRequirement       something must be installed (501, exit status 3)
+    ├── InstallError             packages that a program needs could not be installed (502)
     ├── StoreError               the vote store can't be read or written (503)
     │   └── StoreVersionError    it was written by a newer version
     ├── ProviderError            a model gave no answer; `.problem` is safe to show
@@ -62,6 +63,12 @@ class MissingRequirement(CodeArenaError):
 
     http_status = 501
     exit_status = 3
+
+
+class InstallError(CodeArenaError):
+    """Packages that a program needs could not be installed; nothing of it ran."""
+
+    http_status = 502
 
 
 class StoreError(CodeArenaError):

@@ -84,8 +84,9 @@ class Arena:
         return await doctor(self._parts)
 
     async def prepare(self, tell: Callable[[str], None], *, quick: bool = False) -> None:
-        """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what compilers
-        compile ahead, which takes minutes and which the server catches up on.
+        """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what single
+        environments bring along, which their first run installs, and what compilers compile ahead,
+        which the server catches up on.
 
         Raises:
             MissingRequirement: there is no working sandbox here.

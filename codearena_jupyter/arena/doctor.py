@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import _version
-from ..errors import SandboxError, StoreError
+from ..domain.protocols import PackageUser
+from ..errors import InstallError, SandboxError, StoreError
 from .parts import Parts
 
 Json = dict[str, Any]
@@ -74,8 +75,8 @@ def _store(parts: Parts) -> Json:
 
 
 async def prepare(parts: Parts, tell: Callable[[str], None], *, quick: bool = False) -> None:
-    """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what compilers compile
-    ahead.
+    """Build what answers run in; `tell` gets lines of progress. `quick` leaves out what single environments
+    bring along and what compilers compile ahead.
 
     Raises:
         MissingRequirement: there is no working sandbox here.
@@ -83,10 +84,21 @@ async def prepare(parts: Parts, tell: Callable[[str], None], *, quick: bool = Fa
     """
     await parts.sandbox.prepare(tell)
     if not quick:
+        await prepare_environments(parts, tell)
         await fill_caches(parts, tell)
     kernel = await parts.sandbox.acquire()
     await kernel.close()
     tell("Ready.")
+
+
+async def prepare_environments(parts: Parts, tell: Callable[[str], None]) -> None:
+    """Install the packages that single environments bring along; what fails is told."""
+    sets = [user.requirements for user in parts.environments if isinstance(user, PackageUser)]
+    for requirements in dict.fromkeys(sets):
+        try:
+            await parts.sandbox.prepare(tell, requirements)
+        except InstallError as error:
+            tell(str(error))
 
 
 async def fill_caches(parts: Parts, tell: Callable[[str], None]) -> None:

@@ -88,6 +88,15 @@ class ToolUser(Protocol):
         ...
 
 
+@runtime_checkable
+class PackageUser(Protocol):
+    """What an environment is too whose programs need packages that Python programs in general don't."""
+
+    requirements: tuple[str, ...]
+    """Requirements of the answers' Python, such as "streamlit>=1.40"; installed by `codearena prepare` or
+    before the first run, into a folder of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class KernelEnding:
     """How a kernel's process ended: by itself with `exit_code`, by `signal` (a name such as
@@ -117,6 +126,8 @@ class Kernel(Protocol):
 
     sandbox: str
     """Name of the isolation, for the record."""
+    packages: tuple[str, ...]
+    """Folders that the requests have to name, see "Packages" in `sandbox.guest`."""
     manager: Any
     """The `jupyter_client.AsyncKernelManager`, as nbclient wants it."""
     client: Any
@@ -162,22 +173,37 @@ class Sandbox(Protocol):
         """Whether everything that programs run with is installed; `acquire` is then quick."""
         ...
 
-    async def prepare(self, say: Callable[[str], None] | None = None) -> None:
-        """Install what programs run with, unless it is there; `say` gets lines of progress.
+    def has(self, requirements: Sequence[str]) -> bool:
+        """Whether the packages that an environment brings along are installed."""
+        ...
+
+    async def prepare(
+        self, say: Callable[[str], None] | None = None, requirements: Sequence[str] = ()
+    ) -> None:
+        """Install what programs run with, and what an environment brings along (see `PackageUser`),
+        unless it is there; `say` gets lines of progress.
 
         Raises:
+            InstallError: what the environment brings along can't be installed.
             MissingRequirement: the sandbox can't be had here.
         """
         ...
 
     async def acquire(
-        self, *, files: Sequence[AttachedFile] = (), limits: Limits | None = None, network: bool = False
+        self,
+        *,
+        files: Sequence[AttachedFile] = (),
+        limits: Limits | None = None,
+        network: bool = False,
+        requirements: Sequence[str] = (),
     ) -> Kernel:
         """A fresh kernel, warm from the pool where the defaults are asked for.
 
-        `files` lie read-only in the working directory.
+        `files` lie read-only in the working directory. `requirements` are what the program's
+        environment brings along.
 
         Raises:
+            InstallError: what the environment brings along can't be installed; nothing ran.
             MissingRequirement: the sandbox can't be had here; nothing ran.
             SandboxError: it failed to start.
         """

@@ -26,14 +26,15 @@ from ..domain.execution import (
     Plan,
     ProcessPlan,
 )
-from ..domain.protocols import Environment, Kernel, PageBuilder, Progress, Sandbox, WrittenFile
-from ..errors import MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
+from ..domain.protocols import Environment, Kernel, PackageUser, PageBuilder, Progress, Sandbox, WrittenFile
+from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from . import outcome
 from .collector import Collector
 from .outcome import Outcome
 
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
+PACKAGES = "codearena:packages"
 """Names in requests; `sandbox.guest` says what they mean."""
 MAX_KEPT_BYTES = 25 * MB
 """Of all files that one program wrote."""
@@ -71,13 +72,16 @@ class ProgramRunner:
             plan = environment.plan(program)
             if isinstance(plan, PagePlan):
                 return replace(blank, page=plan.html)
-            return await self._run(plan, request, blank, progress or _silent)
+            brought = environment.requirements if isinstance(environment, PackageUser) else ()
+            return await self._run(plan, request, brought, blank, progress or _silent)
         except MissingRequirement as error:
             if isinstance(plan, BuildPlan) and plan.plain is not None:
                 return replace(blank, page=plan.plain, detail=f"Shown as it is, not built. {error}")
             return replace(blank, status="unavailable", detail=str(error))
         except UsageError as error:
             return replace(blank, status="error", detail=str(error))
+        except InstallError as error:
+            return replace(blank, status="install_failed", detail=str(error))
         except (NotPermitted, SandboxError) as error:
             return replace(blank, status="unavailable", detail=str(error))
 
@@ -85,19 +89,20 @@ class ProgramRunner:
         self,
         plan: CellPlan | ProcessPlan | BuildPlan,
         request: ExecutionRequest,
+        brought: Sequence[str],
         blank: Execution,
         progress: Progress,
     ) -> Execution:
         clock = _Clock()
-        if not self._sandbox.prepared:
+        if not (self._sandbox.prepared and self._sandbox.has(brought)):
             progress("installing")
-            await self._sandbox.prepare()
+            await self._sandbox.prepare(requirements=brought)
         install = clock.lap()
         progress("running")
         # The first import of nbclient takes long enough to be worth doing while the kernel starts.
         loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, ".client", __package__))
         kernel = await self._sandbox.acquire(
-            files=request.files, limits=request.limits, network=request.network
+            files=request.files, limits=request.limits, network=request.network, requirements=brought
         )
         start = clock.lap()
         run = _Run(kernel, request)
@@ -222,6 +227,8 @@ class _Run:
 
         if not code.strip():
             return Outcome("ok", "There is nothing to run.", 0)
+        if self._kernel.packages:
+            asked = {**asked, PACKAGES: ",".join(self._kernel.packages)}
         reply: dict[str, Any] | None = None
         try:
             async with asyncio.timeout(self._limits.wall_seconds):

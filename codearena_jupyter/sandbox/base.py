@@ -6,6 +6,7 @@ import asyncio
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +14,13 @@ from typing import Protocol
 from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
 from ..errors import MissingRequirement, NotPermitted
+from .installing import Say, silent
 from .interpreter import Interpreter
-from .isolation import check_names
+from .isolation import PREFIX, check_names
 from .kernel import SandboxedKernel
+from .layers import INSIDE, Layers
 from .leftovers import Folders
-from .packages import Packages, Say, silent
+from .packages import Packages
 from .pool import Pool
 from .provisioner import Isolation
 from .watchdog import Watchdog, usage_of
@@ -48,9 +51,14 @@ class KernelSandbox(ABC):
     def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
         """`shown` is what else programs may read: files and folders of the host by their path inside."""
         self._settings = settings
-        self._shown = shown or {}
         self._folders = Folders(settings.runtime_dir)
         self._packages = Packages(settings.python_dir)
+        self._layers = Layers(settings.python_dir, self._packages)
+        self._shown = dict(shown or {})
+        with suppress(OSError):  # of an administrator, without any
+            self._layers.folder.mkdir(parents=True, exist_ok=True)
+        if self._layers.folder.is_dir():
+            self._shown[f"{PREFIX}/{INSIDE}"] = self._layers.folder
         self._watchdog = Watchdog(self._measure)
         self._kernels: weakref.WeakSet[SandboxedKernel] = weakref.WeakSet()
         self._pool: Pool | None = None
@@ -77,13 +85,20 @@ class KernelSandbox(ABC):
         """Whether the packages that programs import are installed."""
         return self._works and self._packages.settled
 
-    async def prepare(self, say: Say | None = None) -> None:
-        """Install the packages that programs import, unless they are there.
+    def has(self, requirements: Sequence[str]) -> bool:
+        """Whether the packages that an environment brings along are installed."""
+        return self._layers.has(requirements)
+
+    async def prepare(self, say: Say | None = None, requirements: Sequence[str] = ()) -> None:
+        """Install the packages that programs import, and what an environment brings along, unless they
+        are there.
 
         Raises:
             MissingRequirement: the sandbox can't be had here.
+            InstallError: what the environment brings along can't be installed.
         """
-        await self._ready(say or silent)
+        say = say or silent
+        await self._layers.prepare(requirements, await self._ready(say), say)
 
     async def warm(self) -> None:
         """Fill the pool in the background; returns when that has begun.
@@ -95,12 +110,18 @@ class KernelSandbox(ABC):
         self._warm_pool().fill()
 
     async def acquire(
-        self, *, files: Sequence[AttachedFile] = (), limits: Limits | None = None, network: bool = False
+        self,
+        *,
+        files: Sequence[AttachedFile] = (),
+        limits: Limits | None = None,
+        network: bool = False,
+        requirements: Sequence[str] = (),
     ) -> SandboxedKernel:
         """A fresh kernel, warm from the pool where nothing else than a different time limit is
-        asked for.
+        asked for. `requirements` are what the program's environment brings along.
 
         Raises:
+            InstallError: what the environment brings along can't be installed.
             MissingRequirement: the sandbox can't be had here; nothing ran.
             NotPermitted: network was asked for.
             SandboxError: it failed to start.
@@ -109,12 +130,16 @@ class KernelSandbox(ABC):
         if network:
             raise NotPermitted(f"Programs in the {self.name} sandbox have no network.")
         check_names(files)
+        if requirements:
+            await self.prepare(requirements=requirements)
         usual = self._settings.limits
         wanted = limits or usual
         if files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
             kernel = await self._start(wanted, tuple(files))
         else:
             kernel = await self._warm_pool().take()
+        if requirements:
+            kernel.packages = (self._layers.path(requirements),)
         kernel.hand_out()
         return kernel
 

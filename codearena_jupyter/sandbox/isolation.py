@@ -82,7 +82,7 @@ def lay_out(
         f"{PREFIX}/pyvenv.cfg": (
             f"home = {interpreter.executable.parent}\ninclude-system-site-packages = false\n"
         ),
-        f"{site}/arena.pth": "".join(f"import site; site.addsitedir({path!r})\n" for path in packages),
+        f"{site}/arena.pth": path_file(packages),
     }
     contents = {path: text.encode() for path, text in texts.items()}
     contents[CONNECTION_FILE] = connection
@@ -100,6 +100,14 @@ def lay_out(
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME),
     ]
     return Layout(options, [*(_become(uid) if root else []), *command])
+
+
+def path_file(packages: Iterable[str]) -> str:
+    """What puts folders of packages on the path of the answers' Python, after Python's own modules:
+    those that a program's request names (see `sandbox.guest`), then `packages`."""
+    asked = 'os.environ.get("CODEARENA_PACKAGES", "").split(os.pathsep)'
+    lines = [f"import os, site; list(map(site.addsitedir, filter(None, {asked})))"]
+    return "\n".join([*lines, *(f"import site; site.addsitedir({path!r})" for path in packages), ""])
 
 
 def check_names(files: Iterable[AttachedFile]) -> None:

@@ -26,6 +26,7 @@ class SandboxedKernel:
 
     def __init__(self, manager: AsyncKernelManager, isolation: Isolation, watchdog: Watchdog) -> None:
         self.sandbox = isolation.name
+        self.packages: tuple[str, ...] = ()
         self.manager = manager
         self.client: AsyncKernelClient = manager.client()
         self._isolation = isolation

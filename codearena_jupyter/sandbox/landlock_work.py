@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..domain.execution import AttachedFile
 from .interpreter import Interpreter
-from .isolation import CONNECTION_FILE, GUEST, HOME, PREFIX, PYTHON, WRITABLE, check_names
+from .isolation import CONNECTION_FILE, GUEST, HOME, PREFIX, PYTHON, WRITABLE, check_names, path_file
 from .leftovers import alive, started
 
 _PREFIX = "codearena-work-"
@@ -52,10 +52,9 @@ class Work:
         for file in self.files:
             links[f"{HOME}/{file.name}"] = Path(f"{self.root}{attached}/{file.name}")
         home = f"home = {interpreter.executable.parent}\ninclude-system-site-packages = false\n"
-        lines = "".join(f"import site; site.addsitedir({f'{self.root}{path}'!r})\n" for path in packages)
         contents = {
             f"{PREFIX}/pyvenv.cfg": home.encode(),
-            f"{site}/arena.pth": lines.encode(),
+            f"{site}/arena.pth": path_file(f"{self.root}{path}" for path in packages).encode(),
             CONNECTION_FILE: connection,
             **{f"{attached}/{file.name}": file.data for file in self.files},
         }

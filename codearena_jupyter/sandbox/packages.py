@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
 import hashlib
-import os
 import platform
-import shutil
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from importlib.metadata import distributions
 from pathlib import Path
 
+from .installing import Say, build, locked, silent, uv
 from .interpreter import EXECUTABLE, Interpreter, interpreter_with, server_interpreter
 
 REQUIREMENTS = (
@@ -24,24 +20,27 @@ REQUIREMENTS = (
 )  # fmt: skip
 """What answers import most; without network they can get nothing else."""
 
-_TIMEOUT_SECONDS = 900
-Say = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Progress that nobody asked for."""
+INSTALL = (
+    "--python", str(EXECUTABLE), "--only-binary", ":all:", "--link-mode", "copy", "--compile-bytecode",
+    "--no-progress",
+)  # fmt: skip
+"""Options of `uv pip install` for packages that answers run with."""
 
 
 class Packages:
     """The folder `python_dir/HASH/packages`; HASH changes with what should be in it."""
 
     def __init__(self, python_dir: Path, requirements: tuple[str, ...] = REQUIREMENTS) -> None:
-        self._folder = python_dir
         self._requirements = requirements
         inputs = [*requirements, sys.version, platform.machine(), *platform.libc_ver()]
         digest = hashlib.sha256("\n".join(inputs).encode()).hexdigest()
         self._built = python_dir / digest[:12]
         self._failure: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Changes with what should be in it, and with the machine's Python."""
+        return self._built.name
 
     @property
     def interpreter(self) -> Interpreter | None:
@@ -66,11 +65,11 @@ class Packages:
         if found := self.interpreter:
             return found
         if self._failure is None:
-            async with self._locked():
+            async with locked(self._built.parent):
                 if found := self.interpreter:  # another process was faster
                     return found
                 say("Installing the packages that answers run with (once) …")
-                self._failure = await self._install(say)
+                self._failure = await build(self._built, lambda folder: self._fill(folder, say))
         if self._failure:
             say(f"They could not be installed: {self._failure}")
             return server_interpreter(f"no others could be installed ({self._failure})")
@@ -78,72 +77,16 @@ class Packages:
         assert found is not None
         return found
 
-    async def _install(self, say: Say) -> str:
-        """Answers why it failed, "" when it did not."""
-        for abandoned in self._folder.glob(".building-*"):
-            shutil.rmtree(abandoned, ignore_errors=True)  # we hold the lock: nobody is at it
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=self._folder))
-        building.chmod(0o755)  # root's sandboxes run under another user
-        try:
-            command = [
-                _uv(), "pip", "install", "--python", str(EXECUTABLE), "--target", str(building / "packages"),
-                "--only-binary", ":all:", "--link-mode", "copy", "--compile-bytecode", "--no-progress",
-                *self._requirements,
-            ]  # fmt: skip
-            failure = await _run(command, self._folder, say)
-            if not failure:
-                building.rename(self._built)
-            return failure
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-
-    @asynccontextmanager
-    async def _locked(self) -> AsyncIterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        fd = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            while True:
-                try:
-                    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    await asyncio.sleep(0.2)
-            yield
-        finally:
-            os.close(fd)
+    async def _fill(self, folder: Path, say: Say) -> str:
+        target = ("--target", str(folder / "packages"))
+        return await uv("install", *INSTALL, *target, *self._requirements, folder=folder, say=say)
 
 
-def _uv() -> str:
-    from uv import find_uv_bin
-
-    return find_uv_bin()
-
-
-async def _run(command: list[str], folder: Path, say: Say) -> str:
-    """Run an installer; answers its complaint, "" when there is none."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            umask=0o022,
+def versions(interpreter: Interpreter) -> Mapping[str, str]:
+    """What an interpreter's folders hold: version by normalised name, the first folder wins."""
+    found: dict[str, str] = {}
+    for package in distributions(path=[str(path) for path in interpreter.packages]):
+        found.setdefault(
+            package.metadata["Name"].lower().replace("_", "-").replace(".", "-"), package.version
         )
-    except OSError as error:
-        return f"uv did not start: {error}"
-    assert process.stdout is not None
-    lines: list[str] = []
-    try:
-        async with asyncio.timeout(_TIMEOUT_SECONDS):
-            async for raw in process.stdout:
-                lines.append(raw.decode(errors="replace").strip())
-                say(lines[-1])
-            await process.wait()
-    except TimeoutError:
-        return f"uv took more than {_TIMEOUT_SECONDS} seconds"
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return "" if process.returncode == 0 else " ".join(lines[-3:]) or f"uv ended with {process.returncode}"
+    return found

@@ -29,6 +29,10 @@ Standard input
     in base64. It may come with the program's request, or ahead of it in a request whose code is
     empty (and which prints nothing); it counts for the next program. `input_request` is never
     sent, whatever `allow_stdin` says.
+Packages
+    `"codearena:packages"` in `user_expressions` names folders below Python's prefix, separated by commas,
+    that the program's imports (and those of the Pythons it starts) are looked up in first, after
+    Python's own modules.
 Traceback
     As Python prints it, without colours, one string per line, frames of the program and of the
     libraries it calls, none of ours. Programs are in `/home/arena/main.py`.

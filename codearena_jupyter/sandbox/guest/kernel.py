@@ -18,11 +18,13 @@ from traitlets import Type
 from . import script
 from .charts import show_charts_offline
 from .command import Command
+from .paths import add_packages
 from .streams import Streams
 from .supervisor import Pipes
 
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
+PACKAGES = "codearena:packages"
 
 
 class ScriptDisplayHook(ZMQShellDisplayHook):
@@ -97,6 +99,8 @@ class ScriptKernel(IPythonKernel):
         """Run a program or a command, or only take its standard input where there is no code."""
         self._exit_code = self._signal = 0
         asked = user_expressions or {}
+        if PACKAGES in asked:
+            add_packages(asked[PACKAGES].split(","))
         if STDIN in asked:
             self._stdin = base64.b64decode(asked[STDIN])
         failure = None
