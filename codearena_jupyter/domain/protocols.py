@@ -14,6 +14,7 @@ from .code import CodeBlock, Program
 from .execution import AttachedFile, BuildPlan, Execution, ExecutionRequest, Limits, Plan
 from .message import Chunk, Message
 from .model import Model
+from .packages import InstalledSet
 from .vote import Vote
 
 
@@ -196,11 +197,12 @@ class Sandbox(Protocol):
         limits: Limits | None = None,
         network: bool = False,
         requirements: Sequence[str] = (),
+        installed: InstalledSet | None = None,
     ) -> Kernel:
         """A fresh kernel, warm from the pool where the defaults are asked for.
 
         `files` lie read-only in the working directory. `requirements` are what the program's
-        environment brings along.
+        environment brings along, `installed` are packages of its own.
 
         Raises:
             InstallError: what the environment brings along can't be installed; nothing ran.

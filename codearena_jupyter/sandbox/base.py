@@ -13,10 +13,11 @@ from typing import Protocol
 
 from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
+from ..domain.packages import InstalledSet
 from ..errors import MissingRequirement, NotPermitted
 from .installing import Say, silent
 from .interpreter import Interpreter
-from .isolation import PREFIX, check_names
+from .isolation import NODE_MODULES, PREFIX, check_names
 from .kernel import SandboxedKernel
 from .layers import INSIDE, Layers
 from .leftovers import Folders
@@ -70,9 +71,15 @@ class KernelSandbox(ABC):
 
     @abstractmethod
     def _isolate(
-        self, interpreter: Interpreter, folder: Path, limits: Limits, files: tuple[AttachedFile, ...]
+        self,
+        interpreter: Interpreter,
+        folder: Path,
+        limits: Limits,
+        files: tuple[AttachedFile, ...],
+        shown: Mapping[str, Path],
     ) -> Isolation:
-        """What one kernel is isolated with, where the probe found that it works."""
+        """What one kernel is isolated with, where the probe found that it works; `shown` is what of the
+        host can be read inside, by its path there."""
 
     def probe(self) -> Availability:
         """Whether it works here, by trying it out. Blocks for a moment."""
@@ -116,9 +123,11 @@ class KernelSandbox(ABC):
         limits: Limits | None = None,
         network: bool = False,
         requirements: Sequence[str] = (),
+        installed: InstalledSet | None = None,
     ) -> SandboxedKernel:
         """A fresh kernel, warm from the pool where nothing else than a different time limit is
-        asked for. `requirements` are what the program's environment brings along.
+        asked for. `requirements` are what the program's environment brings along, `installed` are
+        packages of its own.
 
         Raises:
             InstallError: what the environment brings along can't be installed.
@@ -134,12 +143,12 @@ class KernelSandbox(ABC):
             await self.prepare(requirements=requirements)
         usual = self._settings.limits
         wanted = limits or usual
-        if files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
-            kernel = await self._start(wanted, tuple(files))
+        layers = [self._layers.path(requirements)] if requirements else []
+        if installed or files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
+            kernel = await self._start(wanted, tuple(files), installed=installed, layers=layers)
         else:
             kernel = await self._warm_pool().take()
-        if requirements:
-            kernel.packages = (self._layers.path(requirements),)
+            kernel.packages = tuple(layers)
         kernel.hand_out()
         return kernel
 
@@ -173,10 +182,24 @@ class KernelSandbox(ABC):
         files: tuple[AttachedFile, ...] = (),
         *,
         preload: bool = False,
+        installed: InstalledSet | None = None,
+        layers: Sequence[str] = (),
     ) -> SandboxedKernel:
         interpreter = await self._ready()
-        isolation = self._isolate(interpreter, self._folders.new(), limits, files)
-        kernel = await SandboxedKernel.start(isolation, self._watchdog, preload=PRELOAD if preload else ())
+        shown = self._shown
+        own: list[Path] = []
+        if installed and installed.ecosystem == "npm":
+            shown = {**shown, NODE_MODULES: installed.folder}
+        elif installed:
+            own = [installed.folder]
+        if own or layers:
+            below = [self._layers.folder.parent / layer for layer in layers]
+            interpreter = replace(interpreter, packages=(*own, *below, *interpreter.packages))
+        isolation = self._isolate(interpreter, self._folders.new(), limits, files, shown)
+        kernel = await SandboxedKernel.start(
+            # What starts with Python (`.pth` files) may be the work of anybody, so it is watched at once.
+            isolation, self._watchdog, preload=PRELOAD if preload else (), watched=bool(own),
+        )  # fmt: skip
         self._kernels.add(kernel)
         return kernel
 

@@ -74,9 +74,14 @@ class BubblewrapSandbox(KernelSandbox):
         return Availability(self.name, True, detail, found.version)
 
     def _isolate(
-        self, interpreter: Interpreter, folder: Path, limits: Limits, files: tuple[AttachedFile, ...]
+        self,
+        interpreter: Interpreter,
+        folder: Path,
+        limits: Limits,
+        files: tuple[AttachedFile, ...],
+        shown: Mapping[str, Path],
     ) -> BubblewrapIsolation:
-        return BubblewrapIsolation(self._bubblewrap, interpreter, folder, limits, files, self._shown)
+        return BubblewrapIsolation(self._bubblewrap, interpreter, folder, limits, files, shown)
 
 
 def _try_out(bubblewrap: str) -> None:

@@ -38,11 +38,17 @@ class SandboxedKernel:
 
     @classmethod
     async def start(
-        cls, isolation: Isolation, watchdog: Watchdog, *, preload: Sequence[str] = ()
+        cls,
+        isolation: Isolation,
+        watchdog: Watchdog,
+        *,
+        preload: Sequence[str] = (),
+        watched: bool = False,
     ) -> SandboxedKernel:
         """Start a kernel and wait until it answers.
 
-        `preload` names modules to import before that.
+        `preload` names modules to import before that. It is watched from the start where `watched`,
+        else once it is handed out.
 
         Raises:
             SandboxError: it did not start; nothing is left.
@@ -61,6 +67,8 @@ class SandboxedKernel:
         try:
             await manager.start_kernel()
             kernel = cls(manager, isolation, watchdog)
+            if watched:
+                kernel.hand_out()
             kernel.client.start_channels(stdin=False, hb=False)
             # Not `asyncio.wait_for`: until Python 3.12 it can lose a cancellation to a result.
             async with asyncio.timeout(_READY_SECONDS):

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -105,9 +105,14 @@ class LandlockSandbox(KernelSandbox):
         return Availability(self.name, True, detail, str(version))
 
     def _isolate(
-        self, interpreter: Interpreter, folder: Path, limits: Limits, files: tuple[AttachedFile, ...]
+        self,
+        interpreter: Interpreter,
+        folder: Path,
+        limits: Limits,
+        files: tuple[AttachedFile, ...],
+        shown: Mapping[str, Path],
     ) -> LandlockIsolation:
-        return LandlockIsolation(interpreter, folder, limits, Work(self._shown, files))
+        return LandlockIsolation(interpreter, folder, limits, Work(shown, files))
 
     def remove_leftovers(self) -> int:
         """End and remove what killed processes left behind; answers of how many processes."""
