@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from .code import Program
 
@@ -43,6 +43,8 @@ class ExecutionRequest:
     """A program to run, with what it may read and use.
 
     Files that it writes are kept in `keep_files`, a new folder, or only listed where that is None.
+    `adopt` is given a program that lives on (see `ServePlan`) as soon as it was seen to work; whoever
+    adopts it ends it. Without, it is ended once it is known to work.
     """
 
     program: Program
@@ -51,6 +53,7 @@ class ExecutionRequest:
     limits: Limits = field(default_factory=Limits)
     network: bool = False
     keep_files: Path | None = None
+    adopt: Callable[[LiveProgram], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,25 @@ class BuildPlan:
     plain: str | None = None
 
 
-Plan = CellPlan | ProcessPlan | PagePlan | BuildPlan
+@dataclass(frozen=True, slots=True)
+class ServePlan:
+    """Write `files`, start the web app `run`, and show what it serves for as long as somebody uses it.
+
+    In `run` and `variables`, `{port}` stands for the port that the app is asked to listen on (it may
+    choose another), and `{prefix}` for the path of its address, without a slash at its end;
+    `strips_prefix` is for apps that see paths without it. A line of its errors that holds one of
+    `failures` tells that the app failed although it goes on.
+    """
+
+    files: Mapping[str, str]
+    run: tuple[str, ...]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    port: int = 8000
+    strips_prefix: bool = True
+    failures: tuple[str, ...] = ()
+
+
+Plan = CellPlan | ProcessPlan | PagePlan | BuildPlan | ServePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +171,31 @@ class Execution:
         data = asdict(self)
         del data["page"]
         return data
+
+
+class LiveProgram(Protocol):
+    """A program that goes on after its run was judged: an app, a game. Whoever adopts it ends it."""
+
+    @property
+    def url(self) -> str:
+        """Where it is shown, below the base URL of the server."""
+        ...
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        ...
+
+    @property
+    def execution(self) -> Execution:
+        """Its result as of now: its output grows, and it may have failed or ended since it was adopted."""
+        ...
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long nobody has used it; 0 while somebody does."""
+        ...
+
+    async def stop(self, why: str = "") -> None:
+        """End it and leave nothing behind; safe to call twice. `why` is what people read then."""
+        ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,6 +148,15 @@ class Kernel(Protocol):
         """Kill everything in the sandbox now because it hit `limit`."""
         ...
 
+    def dial(self, name: str) -> socket.socket:
+        """Connect to the Unix socket `name` that the guest or the program made in the sandbox's folder for
+        sockets; the result is non-blocking. No path that the sandbox can write is resolved on the host.
+
+        Raises:
+            OSError: there is none (yet), something else is in its place, or nobody listens.
+        """
+        ...
+
     async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
         """The files of the working folder except those `known` by name, at most a hundred, read
         as long as all together have no more than `read_bytes`.
@@ -268,6 +278,26 @@ class Runner(Protocol):
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
         """Run one program to its end. Never raises for what the program does; cancelling
         stops the program and leaves nothing behind."""
+        ...
+
+
+class Apps(Protocol):
+    """Shows live programs under unguessable addresses; only a server can."""
+
+    def new_address(self) -> str:
+        """The path of a new address, from the root of the host, without a slash at its end."""
+        ...
+
+    def connect(self, address: str, dial: Callable[[], socket.socket], *, strips_prefix: bool) -> str:
+        """Serve the app that `dial` connects to; answers where it is shown, below the server's base URL."""
+        ...
+
+    def idle_seconds(self, address: str) -> float:
+        """How long nobody has used it; 0 while a request is in progress or a WebSocket is open."""
+        ...
+
+    async def disconnect(self, address: str) -> None:
+        """Serve it no more; safe to call twice."""
         ...
 
 

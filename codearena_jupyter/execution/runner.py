@@ -25,8 +25,18 @@ from ..domain.execution import (
     PagePlan,
     Plan,
     ProcessPlan,
+    ServePlan,
 )
-from ..domain.protocols import Environment, Kernel, PackageUser, PageBuilder, Progress, Sandbox, WrittenFile
+from ..domain.protocols import (
+    Apps,
+    Environment,
+    Kernel,
+    PackageUser,
+    PageBuilder,
+    Progress,
+    Sandbox,
+    WrittenFile,
+)
 from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from . import outcome
 from .collector import Collector
@@ -40,17 +50,26 @@ MAX_KEPT_BYTES = 25 * MB
 """Of all files that one program wrote."""
 PAGE_BYTES = 16 * MB
 """Of a built page, without the libraries that are put in afterwards."""
+_NO_SERVER = (
+    "Live apps are shown by a Jupyter server with this extension (codearena lab), and checked by "
+    "`codearena run`; there is neither here. The Code tab has the program."
+)
 
 
 class ProgramRunner:
     """Implements `domain.protocols.Runner`."""
 
     def __init__(
-        self, environments: Sequence[Environment], sandbox: Sandbox, pages: PageBuilder | None = None
+        self,
+        environments: Sequence[Environment],
+        sandbox: Sandbox,
+        pages: PageBuilder | None = None,
+        apps: Apps | None = None,
     ) -> None:
         self._environments = {environment.name: environment for environment in environments}
         self._sandbox = sandbox
         self._pages = pages
+        self._apps = apps
         self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
@@ -87,12 +106,14 @@ class ProgramRunner:
 
     async def _run(
         self,
-        plan: CellPlan | ProcessPlan | BuildPlan,
+        plan: CellPlan | ProcessPlan | BuildPlan | ServePlan,
         request: ExecutionRequest,
         brought: Sequence[str],
         blank: Execution,
         progress: Progress,
     ) -> Execution:
+        if isinstance(plan, ServePlan) and self._apps is None:
+            raise MissingRequirement(_NO_SERVER)
         clock = _Clock()
         if not (self._sandbox.prepared and self._sandbox.has(brought)):
             progress("installing")
@@ -108,6 +129,8 @@ class ProgramRunner:
         run = _Run(kernel, request)
         try:
             await loading
+            if isinstance(plan, ServePlan):
+                return await self._serve(plan, run, blank, clock, Durations(install, start=start))
             if isinstance(plan, CellPlan):
                 ended = await run.cell(plan.code)
             elif isinstance(plan, BuildPlan):
@@ -135,6 +158,26 @@ class ProgramRunner:
             sandbox=kernel.sandbox,
         )
 
+    async def _serve(
+        self, plan: ServePlan, run: _Run, blank: Execution, clock: _Clock, before: Durations
+    ) -> Execution:
+        """As `serving.serve`; what it leaves alive has its kernel."""
+        from .serving import serve
+
+        assert self._apps is not None
+        address = self._apps.new_address()
+        return await serve(
+            run.kernel,
+            plan,
+            run.request,
+            self._apps,
+            address=address,
+            going=run.serve(plan, address),
+            collector=lambda: run.collector,
+            started=lambda told: replace(told, durations_ms=replace(before, run=clock.lap())),
+            blank=blank,
+        )
+
     async def settle(self) -> None:
         """Wait until nothing is left of the runs that are over."""
         await asyncio.gather(*self._closing)
@@ -154,7 +197,8 @@ class _Run:
         self.build_ms = self.run_ms = 0.0
         self.built: str | None = None
         """The page that was built."""
-        self._kernel = kernel
+        self.kernel = kernel
+        self.request = request
         self._limits = request.limits
         self._stdin = request.stdin
         self._known = {"main.py"}
@@ -162,7 +206,8 @@ class _Run:
     async def cell(self, code: str) -> Outcome:
         """Run a script in the kernel."""
         clock = _Clock()
-        ended = await self._execute(code.encode("utf-8", "replace").decode(), self._asked_stdin())
+        text = code.encode("utf-8", "replace").decode()
+        ended = await self._execute(text, self._asked_stdin(), self._limits.wall_seconds)
         self.run_ms = clock.lap()
         return ended
 
@@ -181,7 +226,7 @@ class _Run:
             # What a compiler that succeeded says is no output of the program.
             self.collector = Collector(self._limits.output_bytes)
         self.build_ms = clock.lap()
-        self._known |= {file.name for file in await self._kernel.written_files(())}
+        self._known |= {file.name for file in await self.kernel.written_files(())}
         ended = await self._command(plan.run, files, plan.variables, self._asked_stdin())
         self.run_ms = clock.lap()
         return ended
@@ -207,9 +252,20 @@ class _Run:
             return Outcome("build_failed", f"Building failed: {page.problems.splitlines()[0]}")
         return Outcome("ok", " ".join(page.notes))
 
+    async def serve(self, plan: ServePlan, address: str) -> Outcome:
+        """Write the files and run an app to its end, however long that takes."""
+
+        def told(text: str) -> str:
+            return text.replace("{port}", str(plan.port)).replace("{prefix}", address)
+
+        files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        words = [told(word) for word in plan.run]
+        variables = {name: told(value) for name, value in plan.variables.items()}
+        return await self._command(words, files, variables, self._asked_stdin(), port=plan.port)
+
     async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
         """List the files that the program wrote; copy them into `folder`."""
-        written = await self._kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
+        written = await self.kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
         return tuple(_kept(file, folder) for file in written)
 
     async def _command(
@@ -218,26 +274,30 @@ class _Run:
         files: Mapping[str, str],
         variables: Mapping[str, str],
         asked: Mapping[str, str],
+        port: int | None = None,
     ) -> Outcome:
-        order = {"command": list(words), "files": dict(files), "variables": dict(variables)}
-        return await self._execute(shlex.join(words), {**asked, COMMAND: _base64(json.dumps(order).encode())})
+        order = {"command": list(words), "files": dict(files), "variables": dict(variables), "port": port}
+        asked = {**asked, COMMAND: _base64(json.dumps(order).encode())}
+        # What lives on has a time limit for its start alone, which is not looked after here.
+        seconds = self._limits.wall_seconds if port is None else None
+        return await self._execute(shlex.join(words), asked, seconds)
 
-    async def _execute(self, code: str, asked: Mapping[str, str]) -> Outcome:
+    async def _execute(self, code: str, asked: Mapping[str, str], seconds: float | None) -> Outcome:
         from .client import ProgramClient
 
         if not code.strip():
             return Outcome("ok", "There is nothing to run.", 0)
-        if self._kernel.packages:
-            asked = {**asked, PACKAGES: ",".join(self._kernel.packages)}
+        if self.kernel.packages:
+            asked = {**asked, PACKAGES: ",".join(self.kernel.packages)}
         reply: dict[str, Any] | None = None
         try:
-            async with asyncio.timeout(self._limits.wall_seconds):
-                reply = await ProgramClient(self._kernel, self.collector, asked).run(code)
+            async with asyncio.timeout(seconds):
+                reply = await ProgramClient(self.kernel, self.collector, asked).run(code)
         except TimeoutError:
-            await self._kernel.stop("wall")
+            await self.kernel.stop("wall")
             return outcome.of_limit("wall", self._limits)
         if reply is None:
-            ending = await self._kernel.wait()
+            ending = await self.kernel.wait()
             self.collector.take("stream", {"name": "stdout", "text": ending.stdout})
             self.collector.take("stream", {"name": "stderr", "text": ending.stderr})
             return outcome.of_ending(ending, self._limits)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from collections.abc import Collection, Sequence
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -16,6 +18,7 @@ from .isolation import GUEST
 from .leftovers import remove
 from .process import SandboxProcess
 from .provisioner import Isolation, SandboxProvisioner
+from .sockets import connect_inside
 from .watchdog import Watchdog
 
 _READY_SECONDS = 60
@@ -109,6 +112,16 @@ class SandboxedKernel:
         if self.process:
             self.process.kill(limit)
             await self.process.wait()
+
+    def dial(self, name: str) -> socket.socket:
+        """Connect to a Unix socket in the sandbox's folder for sockets.
+
+        Raises:
+            OSError: there is none (yet), something else is in its place, or nobody listens.
+        """
+        if self.process is None or self._closing is not None:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "The sandbox has ended.")
+        return connect_inside(self.process.sockets, name)
 
     async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
         """The files that the program left in its working folder."""

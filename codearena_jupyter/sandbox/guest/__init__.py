@@ -23,7 +23,9 @@ Commands
     base64 of the JSON `{"files": {name: text}, "command": [word, …], "variables": {name: value}}`:
     the files are written into the working folder, then the command runs with the program's
     standard streams. `exit_code` is its exit status, `metadata["codearena"]["signal"]` the number
-    of the signal that ended it, else 0. As in a shell, 127 means that it was not found.
+    of the signal that ended it, else 0. As in a shell, 127 means that it was not found. With
+    `"port": n` too, the command is a web app: connections to the Unix socket `/run/arena/app` are
+    carried to port n, or to another one that it listens on, as soon as it does.
 Standard input
     At its end (EOF), unless the request's `user_expressions` hold `"codearena:stdin"`: the bytes
     in base64. It may come with the program's request, or ahead of it in a request whose code is

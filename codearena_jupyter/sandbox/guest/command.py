@@ -10,30 +10,36 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bridge import Bridge
 from .paths import moved
 from .script import HOME
 
 
 @dataclass(frozen=True)
 class Command:
-    """`words` to run after `files` were written; `variables` are added to the environment."""
+    """`words` to run after `files` were written; `variables` are added to the environment. With `port`,
+    they are a web app that is asked to listen there."""
 
     words: list[str]
     files: dict[str, str]
     variables: dict[str, str]
+    port: int | None = None
 
     @classmethod
     def read(cls, text: str) -> Command:
         """From a request."""
         asked = json.loads(base64.b64decode(text))
         variables = {name: moved(value) for name, value in asked.get("variables", {}).items()}
-        return cls([moved(word) for word in asked["command"]], asked.get("files", {}), variables)
+        words = [moved(word) for word in asked["command"]]
+        return cls(words, asked.get("files", {}), variables, asked.get("port"))
 
     def run(self) -> int:
         """The exit status; minus the number of the signal that ended it."""
         try:
             for name, text in self.files.items():
                 Path(HOME, name).write_text(text, encoding="utf-8")
+            if self.port is not None:
+                Bridge(self.port).start()
             # The streams are the descriptors 0, 1 and 2 that everything here writes to.
             return subprocess.call(self.words, cwd=HOME, env={**os.environ, **self.variables})
         except FileNotFoundError as error:

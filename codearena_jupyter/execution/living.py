@@ -1,0 +1,109 @@
+"""Programs that go on after their run was judged."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from ..domain.execution import Execution
+from ..domain.protocols import Kernel
+from .collector import Collector
+from .outcome import Outcome
+
+
+class Life:
+    """Implements `domain.execution.LiveProgram` for a program in a kernel of its own.
+
+    `going` runs the program to its end and answers how that was. `result` is what is told of it while it
+    goes on, `judge` may find that it failed meanwhile, `release` takes it from where it is shown, and
+    `idle` says how long nobody has used it.
+    """
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        going: Coroutine[Any, Any, Outcome],
+        *,
+        collector: Callable[[], Collector],
+        result: Execution,
+        judge: Callable[[Collector], Outcome | None],
+        release: Callable[[], Awaitable[None]],
+        idle: Callable[[], float],
+    ) -> None:
+        self.url = ""
+        self.kernel = kernel
+        self.result = result
+        self._collector = collector
+        self._judge = judge
+        self._release = release
+        self._idle = idle
+        self._began = time.monotonic()
+        self._ended: Outcome | None = None
+        self._stopped: str | None = None
+        self._task = asyncio.create_task(self._live(going))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._ended is None and self._stopped is None
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long nobody has used it."""
+        return self._idle()
+
+    @property
+    def execution(self) -> Execution:
+        """Its result as of now."""
+        collector = self._collector()
+        told = replace(
+            self.result,
+            stdout=collector.stream("stdout"),
+            stderr=collector.stream("stderr"),
+            truncated=collector.truncated,
+            outputs=collector.outputs,
+            sandbox=self.kernel.sandbox,
+        )
+        if self._stopped is not None:
+            told = replace(told, detail=self._stopped or told.detail)
+        elif self._ended is not None:
+            told = replace(told, exit_code=self._ended.exit_code)
+        found = self._judge(collector) or (self._ended if self._stopped is None else None)
+        return replace(told, status=found.status, detail=found.detail) if found else told
+
+    async def ended(self) -> Outcome | None:
+        """Wait for its end; None where it was stopped. Cancelling leaves it alone."""
+        await asyncio.wait([self._task])
+        return self._ended
+
+    async def stop(self, why: str = "") -> None:
+        """End it and leave nothing behind."""
+        if self.alive:
+            self._stopped = why
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        # A task that is cancelled before its first step does not come to its own end.
+        await self._leave()
+
+    async def _live(self, going: Coroutine[Any, Any, Outcome]) -> None:
+        try:
+            ended = await going
+            if self._stopped is None:
+                seconds = time.monotonic() - self._began
+                self._ended = _too_early(ended, seconds)
+        finally:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        await self._release()
+        await self.kernel.close()
+
+
+def _too_early(ended: Outcome, seconds: float) -> Outcome:
+    """The end of what was meant to go on: never a good one."""
+    detail = ended.detail or "It came to its end."
+    status = "error" if ended.status == "ok" else ended.status
+    return replace(ended, status=status, detail=f"It ran for {max(1, round(seconds))} seconds. {detail}")

@@ -1,0 +1,217 @@
+"""Starts web apps: an app works once its start page is answered with 200."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from ..domain.execution import Execution, ExecutionRequest, ServePlan
+from ..domain.protocols import Apps, Kernel
+from .collector import Collector
+from .living import Life
+from .outcome import Outcome
+
+SOCKET = "app"
+"""Where the guest's bridge listens; `sandbox.guest` says more."""
+ALIVE_SECONDS = 2.0
+"""So long an app has to live after its first answer."""
+
+_DIAL_SECONDS = 0.01
+_AGAIN_SECONDS = 0.1
+_MAX_HEAD = 1 << 16
+_MAX_REDIRECTS = 5
+_STARTING = {502, 503, 504}
+_LOCAL = {"127.0.0.1", "localhost", "0.0.0.0", "::1"}  # noqa: S104  # names that apps have for themselves
+_NO_NETWORK = re.compile(
+    r"Temporary failure in name resolution|Name or service not known|Network is unreachable"
+    r"|Could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|getaddrinfo failed"
+)
+_LAST_LINE = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning)\b.*", re.MULTILINE)
+
+
+async def serve(
+    kernel: Kernel,
+    plan: ServePlan,
+    request: ExecutionRequest,
+    apps: Apps,
+    *,
+    address: str,
+    going: Coroutine[Any, Any, Outcome],
+    collector: Callable[[], Collector],
+    started: Callable[[Execution], Execution],
+    blank: Execution,
+) -> Execution:
+    """Run an app until it is known whether it works; then whoever adopts it has it, else it ends.
+
+    `going` runs it to its end; `started` adds how long it all took to the result.
+    """
+
+    async def release() -> None:
+        await apps.disconnect(address)
+
+    life = Life(
+        kernel,
+        going,
+        collector=collector,
+        result=blank,
+        judge=lambda said: failure(said, plan.failures),
+        release=release,
+        idle=lambda: apps.idle_seconds(address),
+    )
+    kept = False
+    try:
+        problem = await _first_answer(life, kernel, plan, address, request.limits.wall_seconds)
+        life.result = started(life.result)
+        if problem is not None:
+            await life.stop()
+            told = replace(life.execution, status=problem.status, detail=problem.detail)
+            return replace(told, exit_code=problem.exit_code)
+        life.url = apps.connect(address, lambda: kernel.dial(SOCKET), strips_prefix=plan.strips_prefix)
+        if request.adopt is not None:
+            kept = True
+            request.adopt(life)
+            return life.execution
+        async with _at_most(ALIVE_SECONDS):
+            await life.ended()
+        return life.execution
+    finally:
+        if not kept:
+            await life.stop()
+
+
+class _at_most:  # noqa: N801  # reads as a statement
+    """Ends what is inside after so many seconds, without a fuss."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError:
+            return True
+        return False
+
+
+async def _first_answer(
+    life: Life, kernel: Kernel, plan: ServePlan, address: str, seconds: float
+) -> Outcome | None:
+    """Wait for the start page; answers what is wrong, None when nothing is."""
+    path = "/" if plan.strips_prefix else f"{address}/"
+    asking = asyncio.create_task(_ask(kernel, path, address, plan.strips_prefix))
+    ending = asyncio.create_task(life.ended())
+    try:
+        await asyncio.wait([asking, ending], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if asking.done():
+            problem = asking.result()
+            return Outcome("error", _with_hint(problem, life)) if problem else None
+        if ending.done():
+            return _ended_early(ending.result(), life)
+        return Outcome(
+            "timeout",
+            _with_hint(f"It ran for {seconds:g} seconds, but no web server answered on any port.", life),
+        )
+    finally:
+        for task in (asking, ending):
+            task.cancel()
+        await asyncio.gather(asking, ending, return_exceptions=True)
+
+
+async def _ask(kernel: Kernel, path: str, address: str, strips_prefix: bool) -> str:
+    """Ask for the start page until there is an answer; answers what is wrong with it, "" if nothing is."""
+    own = "" if strips_prefix else address
+    redirects = 0
+    while True:
+        answer = await _get(kernel, path)
+        if answer is None or answer.status in _STARTING:
+            await asyncio.sleep(_AGAIN_SECONDS)
+        elif answer.status in range(200, 300):
+            return ""
+        elif answer.status in range(300, 400) and answer.location:
+            there = urlsplit(urljoin(f"http://127.0.0.1{path}", answer.location))
+            outside = there.hostname not in _LOCAL or not there.path.startswith(f"{own}/")
+            if outside or redirects == _MAX_REDIRECTS:
+                where = answer.location[:200]
+                return (
+                    f"Its start page redirects to {where}, outside of the app."
+                    if outside
+                    else "Its start page redirects without end."
+                )
+            redirects += 1
+            path = there.path + (f"?{there.query}" if there.query else "")
+        else:
+            try:
+                words = f" ({HTTPStatus(answer.status).phrase})"
+            except ValueError:
+                words = ""
+            return f"It serves, but its start page is answered with {answer.status}{words}."
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    location: str
+
+
+async def _get(kernel: Kernel, path: str) -> _Answer | None:
+    """The head of an answer; None where there is none, or what came is no HTTP."""
+    try:
+        connection = kernel.dial(SOCKET)
+    except OSError:
+        await asyncio.sleep(_DIAL_SECONDS)
+        return None
+    reader, writer = await asyncio.open_unix_connection(sock=connection, limit=_MAX_HEAD)
+    try:
+        quoted = path.encode("ascii", "replace").replace(b" ", b"%20").replace(b"\r", b"").replace(b"\n", b"")
+        writer.write(
+            b"GET " + quoted + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html,*/*\r\n"
+            b"Accept-Encoding: identity\r\nConnection: close\r\n\r\n"
+        )
+        await writer.drain()
+        head = await reader.readuntil(b"\r\n\r\n")
+    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        return None
+    finally:
+        writer.close()
+    first, *lines = head.decode("latin-1").split("\r\n")
+    found = re.match(r"HTTP/1\.[01] (\d{3})\b", first)
+    location = next((line[9:].strip() for line in lines if line.lower().startswith("location:")), "")
+    return _Answer(int(found[1]), location) if found else None
+
+
+def failure(said: Collector, marks: tuple[str, ...]) -> Outcome | None:
+    """Whether an app told of a failure in its errors, and which."""
+    errors = said.stream("stderr") if marks else ""
+    at = max((errors.rfind(mark) for mark in marks), default=-1)
+    if at < 0:
+        return None
+    found = _LAST_LINE.findall(errors[at:])
+    return Outcome("error", f"The app failed: {found[-1][:300]}" if found else "The app failed.")
+
+
+def _ended_early(ended: Outcome | None, life: Life) -> Outcome:
+    """It ended before it answered."""
+    if ended is None or ended.status == "limit":
+        return ended or Outcome("error", "It was stopped.")
+    errors = life.execution.stderr
+    if ended.exit_code == 0:
+        detail = "It came to its end without serving anything: it starts no web server."
+    elif found := _LAST_LINE.findall(errors):
+        detail = f"It ended before it served anything: {found[-1][:300]}"
+    else:
+        detail = f"It ended before it served anything, with exit code {ended.exit_code}."
+    return Outcome("error", _with_hint(detail, life), ended.exit_code)
+
+
+def _with_hint(detail: str, life: Life) -> str:
+    if _NO_NETWORK.search(life.execution.stderr) or _NO_NETWORK.search(life.execution.stdout):
+        return f"{detail} It asked for the network, which programs here do not have."
+    return detail
