@@ -51,8 +51,9 @@ export const modules = {
     entries: ['.', ...THREE_ADDONS.map(name => `./examples/jsm/${name}.js`)]
   },
   '@react-three/fiber': {},
+  // The main entry can compile templates; the lighter one is for pages whose templates are compiled already.
   vue: {
-    entries: ['.', './jsx-runtime'],
+    entries: ['.', './jsx-runtime', './dist/vue.runtime.esm-bundler.js'],
     source: 'vue/dist/vue.esm-bundler.js'
   },
   pinia: {},

@@ -15,8 +15,10 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..battles.live import LiveBattles
+    from ..domain.browser_python import BrowserJob
     from ..domain.protocols import BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
     from ..environments.pages.builder import BunBuilder
+    from ..execution.browser_python import BrowserRuns
     from ..providers.catalog import Catalog
     from .board import Board
     from .vote_log import VoteLog
@@ -31,12 +33,20 @@ class Frames(Protocol):
         """An address below the server's base URL that shows `html` in a sandboxed frame."""
         ...
 
+    def python_url(self, job: BrowserJob) -> str | None:
+        """An address below the server's base URL that runs a Python program in a sandboxed frame."""
+        ...
+
 
 class NoFrames:
     """For the shell and for kernels without a server: pages can't be shown."""
 
     def url_for(self, html: str, battle_id: str) -> str | None:
         """None: there is no server that could serve a frame."""
+        return None
+
+    def python_url(self, job: BrowserJob) -> str | None:
+        """None, as above."""
         return None
 
 
@@ -86,7 +96,7 @@ class Parts:
         """Builds pages, in the sandbox."""
         from ..environments.pages.builder import BunBuilder
 
-        return BunBuilder()
+        return BunBuilder(self.settings.caches_dir)
 
     @made_once
     def sandbox(self) -> Sandbox:
@@ -104,10 +114,10 @@ class Parts:
 
     @property
     def tool_users(self) -> Sequence[ToolUser]:
-        """The environments whose programs need tools of the machine."""
+        """The environments whose programs need tools of the machine, and the builder of pages."""
         from ..domain.protocols import ToolUser
 
-        return [environment for environment in self.environments if isinstance(environment, ToolUser)]
+        return [self.pages, *(user for user in self.environments if isinstance(user, ToolUser))]
 
     @made_once
     def runner(self) -> Runner:
@@ -115,6 +125,13 @@ class Parts:
         from ..execution.runner import ProgramRunner
 
         return ProgramRunner(self.environments, self.sandbox, self.pages)
+
+    @made_once
+    def browser_runs(self) -> BrowserRuns:
+        """Has Python programs run in the browser."""
+        from ..execution.browser_python import BrowserRuns
+
+        return BrowserRuns()
 
     @made_once
     def store(self) -> BattleStore:
@@ -164,6 +181,7 @@ class Parts:
             limits=self.settings.limits,
             answer_seconds=self.settings.answer_timeout_seconds,
             rng=random.SystemRandom(),
+            browser=self.browser_runs,
         )
         settings = self.settings
         return LiveBattles(tools, max_prompt_chars=settings.max_prompt_chars, max_files=settings.max_files)

@@ -27,6 +27,8 @@ export class Page {
   scripts = new Set();
   styles = new Set();
   notes = [];
+  /** Modules of the libraries that stand in for others. */
+  instead = {};
 
   /** Elements for the head: the loop guard, libraries, styles. */
   head() {
@@ -68,7 +70,7 @@ export async function bundle({
   const refused = [];
   const resolve = (specifier, importer) => {
     const found = importer.startsWith(STATIC)
-      ? library(specifier)
+      ? library(specifier, page)
       : wanted(mapped(specifier, imports), page);
     if (typeof found !== 'string') {
       return found;
@@ -169,8 +171,8 @@ function mapped(specifier, imports) {
 }
 
 /** A library's import of another one. */
-function library(specifier) {
-  const file = libraries.modules[specifier];
+function library(specifier, page) {
+  const file = libraries.modules[page.instead[specifier] ?? specifier];
   return file
     ? { path: path.join(STATIC, 'modules', file) }
     : `“${specifier}” is missing from the libraries`;
@@ -213,7 +215,7 @@ function wanted(specifier, page) {
   }
   const module = moduleFor(name, rest);
   if (module) {
-    return { path: path.join(STATIC, 'modules', libraries.modules[module]) };
+    return library(module, page);
   }
   if (own in libraries.scripts) {
     page.scripts.add(own);

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-export const STATIC = path.dirname(import.meta.dirname);
+export const STATIC = process.argv[2] ?? path.dirname(import.meta.dirname);
 export const libraries = JSON.parse(
   fs.readFileSync(path.join(STATIC, 'libraries.json'), 'utf8')
 );

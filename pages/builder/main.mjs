@@ -1,6 +1,7 @@
 /**
  * Builds one page from one answer. Runs in the sandbox by Bun: reads a request from standard input and writes
- * the result to standard output.
+ * the result to standard output. Where it runs from somewhere else than the folder of the libraries, that folder is
+ * its argument.
  *
  * Request: `{kind, code, language}`. Result: `{html, notes}` or `{problems: [{message, line, column}]}`. Where
  * `html` holds `<!--codearena:KIND FILE-->`, the text of a file of the libraries has to be put in.
@@ -29,6 +30,8 @@ async function answer(request) {
   }
 }
 
-process.stdout.write(
-  JSON.stringify(await answer(JSON.parse(await Bun.stdin.text())))
-);
+Bun.stdin
+  .text()
+  .then(async request =>
+    process.stdout.write(JSON.stringify(await answer(JSON.parse(request))))
+  );

@@ -8,6 +8,8 @@ import { Problems, problem } from './problems.mjs';
 
 const FILE = 'App.vue';
 const ID = 'answer';
+const WITHOUT_COMPILER = { vue: 'vue/dist/vue.runtime.esm-bundler.js' };
+
 export async function buildVue({ code, language }) {
   const page = new Page();
   if (language === 'javascript' || language === 'typescript') {
@@ -20,6 +22,9 @@ export async function buildVue({ code, language }) {
     throw new Problems([
       problem('A Vue component has to have a <template> or a <script>.')
     ]);
+  }
+  if (!compilesTemplates(descriptor)) {
+    page.instead = WITHOUT_COMPILER;
   }
   const scoped = descriptor.styles.some(block => block.scoped);
   const style = compileStyles(descriptor);
@@ -36,6 +41,12 @@ export async function buildVue({ code, language }) {
     notes: page.notes
   };
 }
+
+/** Whether a script has templates as texts, which are compiled when the page runs. */
+const compilesTemplates = ({ script, scriptSetup }) =>
+  [script, scriptSetup].some(block =>
+    /\btemplate\b|\bcompile\b/.test(block?.content ?? '')
+  );
 
 function parse(text) {
   const { descriptor, errors } = compiler.parse(text, {
