@@ -2,7 +2,10 @@
 
 Variables read: `CODEARENA_STORE` (a SQLAlchemy URL or a path), `CODEARENA_DATA` (folder for the
 store and attached files), `CODEARENA_PYTHON` (folder of the Python that answers run in),
-`CODEARENA_MODELS` (the models file), `CODEARENA_SANDBOX` (force one isolation by name).
+`CODEARENA_MODELS` (the models file), `CODEARENA_SANDBOX` (force one isolation by name),
+`CODEARENA_INSTALL` (`0`: no program's packages are installed), `CODEARENA_TRUSTED_PACKAGES` (names, separated
+by commas or spaces, that are installed without asking), `CODEARENA_PACKAGE_AGE` (days that a release has to
+be old).
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .domain.execution import MB, Limits
+
+PACKAGE_AGE_DAYS = 14.0
 
 
 def _jupyter_dir(kind: str) -> Path:
@@ -37,8 +42,21 @@ class Settings:
     sandbox: str = "auto"
     allow_unsandboxed: bool = False
     """Only ever true by an explicit choice for this session; an administrator can lock it."""
+    allow_network: bool = True
+    """Whether users may let programs reach the internet; they have to ask for it each time."""
     limits: Limits = field(default_factory=Limits)
     pool_size: int = 2
+    install_packages: bool = True
+    """Whether what programs import is installed; what is there already can be used in any case."""
+    trusted_packages: tuple[str, ...] = ()
+    """Names that are installed without asking, beside the well-known ones."""
+    package_age_days: float = PACKAGE_AGE_DAYS
+    """Releases younger than this are not taken, unless the user confirms the package."""
+    packages_bytes: int = 4096 * MB
+    """Of installed packages and fetched files; what was not used for longest goes first."""
+    install_bytes: int = 1024 * MB
+    """Of one program's packages."""
+    install_seconds: float = 180.0
     answer_timeout_seconds: float = 300.0
     max_prompt_chars: int = 100_000
     max_file_bytes: int = 25 * MB
@@ -48,6 +66,11 @@ class Settings:
     def caches_dir(self) -> Path:
         """Holds what compilers compile ahead; as shareable as `python_dir`."""
         return self.python_dir / "caches"
+
+    @property
+    def packages_dir(self) -> Path:
+        """Holds what was installed for single programs."""
+        return self.data_dir / "packages"
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -66,6 +89,11 @@ class Settings:
             ),
             "store_url": _store_url(environ.get("CODEARENA_STORE") or str(data / "codearena.sqlite")),
             "sandbox": environ.get("CODEARENA_SANDBOX") or "auto",
+            "install_packages": environ.get("CODEARENA_INSTALL", "1") != "0",
+            "trusted_packages": tuple(
+                environ.get("CODEARENA_TRUSTED_PACKAGES", "").replace(",", " ").split()
+            ),
+            "package_age_days": float(environ.get("CODEARENA_PACKAGE_AGE") or PACKAGE_AGE_DAYS),
             **overrides,
         }
         return cls(**values)  # type: ignore[arg-type]  # checked by the dataclass at run time

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -15,14 +15,16 @@ from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
 from ..domain.packages import InstalledSet
 from ..errors import MissingRequirement, NotPermitted
+from .egress import EgressProxy
 from .installing import Say, silent
 from .interpreter import Interpreter
-from .isolation import NODE_MODULES, PREFIX, check_names
+from .isolation import GUEST, NODE_MODULES, PREFIX, check_names
 from .kernel import SandboxedKernel
 from .layers import INSIDE, Layers
-from .leftovers import Folders
-from .packages import Packages
+from .leftovers import Folders, note_process, remove
+from .packages import Packages, versions
 from .pool import Pool
+from .process import SandboxProcess
 from .provisioner import Isolation
 from .watchdog import Watchdog, usage_of
 
@@ -152,6 +154,44 @@ class KernelSandbox(ABC):
         kernel.hand_out()
         return kernel
 
+    async def held(self, brought: Sequence[str] = ()) -> Mapping[str, str]:
+        """Version by name of what programs can import, with what their environment brings along.
+
+        Raises:
+            InstallError: what the environment brings along can't be installed.
+            MissingRequirement: the sandbox can't be had here.
+        """
+        await self.prepare(requirements=brought)
+        return await asyncio.to_thread(versions, await self._interpreter(self._paths(brought)))
+
+    @asynccontextmanager
+    async def tool(
+        self, module: str, order: bytes, limits: Limits, brought: Sequence[str] = ()
+    ) -> AsyncIterator[SandboxProcess]:
+        """Run a module of the guest in a sandbox of its own, without a kernel; it is over with the context.
+        `order` is the file that it is told to read.
+
+        Raises:
+            MissingRequirement: the sandbox can't be had here.
+            SandboxError: it did not start.
+        """
+        interpreter = await self._interpreter(self._paths(brought))
+        isolation = self._isolate(interpreter, self._folders.new(), limits, (), self._shown)
+        command = [isolation.python, "-I", "-m", f"{GUEST}.{module}", isolation.connection_file]
+        try:
+            process = await isolation.start(command, order)
+            note_process(isolation.folder, process.pid)
+            self._watchdog.watch(process, limits)
+            try:
+                yield process
+            finally:
+                self._watchdog.forget(process)
+                process.kill()
+                await process.wait()
+                process.release()
+        finally:
+            remove(isolation.folder)
+
     async def close(self) -> None:
         """End every kernel, warm ones included."""
         if self._pool:
@@ -192,9 +232,7 @@ class KernelSandbox(ABC):
             shown = {**shown, NODE_MODULES: installed.folder}
         elif installed:
             own = [installed.folder]
-        if own or layers:
-            below = [self._layers.folder.parent / layer for layer in layers]
-            interpreter = replace(interpreter, packages=(*own, *below, *interpreter.packages))
+        interpreter = await self._interpreter(layers, own)
         isolation = self._isolate(interpreter, self._folders.new(), limits, files, shown)
         kernel = await SandboxedKernel.start(
             # What starts with Python (`.pth` files) may be the work of anybody, so it is watched at once.
@@ -202,6 +240,15 @@ class KernelSandbox(ABC):
         )  # fmt: skip
         self._kernels.add(kernel)
         return kernel
+
+    def _paths(self, requirements: Sequence[str]) -> list[str]:
+        return [self._layers.path(requirements)] if requirements else []
+
+    async def _interpreter(self, layers: Sequence[str], own: Sequence[Path] = ()) -> Interpreter:
+        """Python with the base packages, layers of environments on top, and a program's own above all."""
+        interpreter = await self._ready()
+        below = [self._layers.folder.parent / layer for layer in layers]
+        return replace(interpreter, packages=(*own, *below, *interpreter.packages))
 
     async def _ready(self, say: Say = silent) -> Interpreter:
         if not self._works:

@@ -1,0 +1,121 @@
+"""Installs packages with uv or Bun: `python -m codearena_guest.installing ORDER`, in a sandbox of its own.
+
+ORDER is a file with the JSON `{"ecosystem", "tool", "address", "requirements"}`: the installer's binary, the
+gateway that answers for the package index, what to install. What is installed lies in `packages` or
+`node_modules` of the working folder at the end; no script of any package runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from importlib.metadata import distributions
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HOME = Path(os.environ["HOME"])
+_WAIT_SECONDS = 15
+
+
+def main() -> int:
+    """The exit status; the installer's own words go to the standard streams."""
+    order = json.loads(Path(sys.argv[1]).read_text())
+    _wait(order["address"])
+    install = {"python": _python, "npm": _npm}[order["ecosystem"]]
+    return install(order["tool"], order["address"], order["requirements"])
+
+
+def _wait(address: str) -> None:
+    """Until the gateway is there: it is opened from outside once this sandbox is."""
+    place = urlsplit(address)
+    assert place.hostname
+    assert place.port
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            socket.create_connection((place.hostname, place.port), 1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _python(uv: str, address: str, requirements: list[str]) -> int:
+    """Install what the answers' Python does not have; its versions are kept where they can be."""
+    held = {_normal(found.metadata["Name"]): found.version for found in distributions()}
+    asked, kept, chosen = (HOME / name for name in ("asked.txt", "kept.txt", "chosen.txt"))
+    asked.write_text("".join(f"{line}\n" for line in requirements))
+    kept.write_text("".join(f"{name}=={version}\n" for name, version in held.items()))
+    variables = {
+        **os.environ,
+        "UV_DEFAULT_INDEX": f"{address}/simple/",
+        "UV_NO_CONFIG": "1",
+        "UV_CACHE_DIR": str(HOME / ".uv"),
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_NO_PROGRESS": "1",
+        "NO_COLOR": "1",
+    }
+    wheels = ("--python", sys.executable, "--only-binary", ":all:", "--quiet")
+    resolve = [uv, "pip", "compile", *wheels, "--no-header", "--no-annotate", "-o", str(chosen), str(asked)]
+    within = subprocess.run([*resolve, "-c", str(kept)], env=variables, capture_output=True, check=False)
+    if within.returncode:
+        status = subprocess.call(resolve, env=variables)
+        if status:
+            return status
+    lines = [line.strip() for line in chosen.read_text().splitlines()]
+    chosen.write_text("".join(f"{line}\n" for line in lines if line and not _holds(held, line)))
+    (HOME / "packages").mkdir()
+    options = (
+        "--no-deps",
+        "--compile-bytecode",
+        "--link-mode",
+        "hardlink",
+        "--target",
+        str(HOME / "packages"),
+    )
+    return subprocess.call([uv, "pip", "install", *wheels, *options, "-r", str(chosen)], env=variables)
+
+
+def _holds(held: dict[str, str], line: str) -> bool:
+    name, _, version = line.partition(";")[0].strip().partition("==")
+    return bool(version) and held.get(_normal(name)) == version
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+def _npm(bun: str, address: str, requirements: list[str]) -> int:
+    """Install packages and what they depend on, but for what they expect to be there."""
+    wanted = dict(_split(requirement) for requirement in requirements)
+    (HOME / "package.json").write_text(json.dumps({"name": "program", "dependencies": wanted}))
+    variables = {
+        **os.environ,
+        "BUN_INSTALL_CACHE_DIR": str(HOME / ".bun"),
+        "NO_COLOR": "1",
+        "DO_NOT_TRACK": "1",
+    }
+    options = (
+        "--ignore-scripts", "--omit=peer", "--omit=dev", "--no-save", "--no-progress", "--no-summary",
+        "--linker=hoisted", "--backend=hardlink", f"--registry={address}/", f"--config={HOME}/bunfig.toml",
+    )  # fmt: skip
+    (HOME / "bunfig.toml").write_text("[install]\nauto = 'disable'\n")
+    status = subprocess.call([bun, "install", *options], cwd=HOME, env=variables)
+    (HOME / "node_modules").mkdir(exist_ok=True)
+    return status
+
+
+def _split(requirement: str) -> tuple[str, str]:
+    """("@scope/name", "range") of "@scope/name@range"."""
+    at = requirement.find("@", 1)
+    return (requirement, "*") if at < 0 else (requirement[:at], requirement[at + 1 :])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
