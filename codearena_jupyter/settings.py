@@ -61,6 +61,12 @@ class Settings:
     max_prompt_chars: int = 100_000
     max_file_bytes: int = 25 * MB
     max_files: int = 10
+    pyodide: bool = True
+    """Whether users may have Python run in their browsers."""
+    pyodide_packages: str = ""
+    """Address of the Pyodide distribution that those programs may load packages from."""
+    pyodide_user_packages: bool = True
+    """Whether users may name another one."""
 
     @property
     def caches_dir(self) -> Path:

@@ -124,6 +124,7 @@ class Bench:
         stdin: bytes = b"",
         files: Sequence[AttachedFile] = (),
         keep_files: Path | None = None,
+        network: bool = False,
         **limits: Any,
     ) -> ExecutionRequest:
         return ExecutionRequest(
@@ -132,6 +133,7 @@ class Bench:
             files=tuple(files),
             limits=replace(self.settings.limits, **limits),
             keep_files=keep_files,
+            network=network,
         )
 
     def run(self, code: str, environment: str = "python", **options: Any) -> Execution:

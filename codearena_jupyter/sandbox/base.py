@@ -42,6 +42,8 @@ class SandboxSettings(Protocol):
     def limits(self) -> Limits: ...  # noqa: D102
     @property
     def pool_size(self) -> int: ...  # noqa: D102
+    @property
+    def allow_network(self) -> bool: ...  # noqa: D102
 
 
 class KernelSandbox(ABC):
@@ -50,6 +52,8 @@ class KernelSandbox(ABC):
 
     name: str
     _measure = staticmethod(usage_of)
+    _lets_out = True
+    """Whether programs can be given the network: where they have one of their own, with a way out."""
 
     def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
         """`shown` is what else programs may read: files and folders of the host by their path inside."""
@@ -134,20 +138,25 @@ class KernelSandbox(ABC):
         Raises:
             InstallError: what the environment brings along can't be installed.
             MissingRequirement: the sandbox can't be had here; nothing ran.
-            NotPermitted: network was asked for.
+            NotPermitted: network was asked for, and an administrator locked it or this can't give it.
             SandboxError: it failed to start.
             UsageError: an attached file can't have the name it has.
         """
-        if network:
-            raise NotPermitted(f"Programs in the {self.name} sandbox have no network.")
+        if network and not self._settings.allow_network:
+            raise NotPermitted("An administrator locked the network: programs run without it.")
+        if network and not self._lets_out:
+            raise NotPermitted(f"Programs in the {self.name} sandbox can't be given the network.")
         check_names(files)
         if requirements:
             await self.prepare(requirements=requirements)
         usual = self._settings.limits
         wanted = limits or usual
-        layers = [self._layers.path(requirements)] if requirements else []
-        if installed or files or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
-            kernel = await self._start(wanted, tuple(files), installed=installed, layers=layers)
+        layers = self._paths(requirements)
+        if installed or files or network or replace(wanted, wall_seconds=usual.wall_seconds) != usual:
+            egress = EgressProxy() if network else None
+            kernel = await self._start(
+                wanted, tuple(files), installed=installed, layers=layers, egress=egress
+            )
         else:
             kernel = await self._warm_pool().take()
             kernel.packages = tuple(layers)
@@ -224,8 +233,8 @@ class KernelSandbox(ABC):
         preload: bool = False,
         installed: InstalledSet | None = None,
         layers: Sequence[str] = (),
+        egress: EgressProxy | None = None,
     ) -> SandboxedKernel:
-        interpreter = await self._ready()
         shown = self._shown
         own: list[Path] = []
         if installed and installed.ecosystem == "npm":
@@ -236,7 +245,7 @@ class KernelSandbox(ABC):
         isolation = self._isolate(interpreter, self._folders.new(), limits, files, shown)
         kernel = await SandboxedKernel.start(
             # What starts with Python (`.pth` files) may be the work of anybody, so it is watched at once.
-            isolation, self._watchdog, preload=PRELOAD if preload else (), watched=bool(own),
+            isolation, self._watchdog, preload=PRELOAD if preload else (), watched=bool(own), egress=egress,
         )  # fmt: skip
         self._kernels.add(kernel)
         return kernel

@@ -13,6 +13,8 @@ from jupyter_client.manager import AsyncKernelManager
 
 from ..domain.protocols import KernelEnding, WrittenFile
 from ..errors import SandboxError
+from .doorway import PROXY, listen_inside
+from .egress import EgressProxy
 from .files import written_files
 from .isolation import GUEST
 from .leftovers import remove
@@ -38,6 +40,7 @@ class SandboxedKernel:
         self._provisioner = manager.provisioner
         self._ending: KernelEnding | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._egress: EgressProxy | None = None
 
     @classmethod
     async def start(
@@ -47,11 +50,12 @@ class SandboxedKernel:
         *,
         preload: Sequence[str] = (),
         watched: bool = False,
+        egress: EgressProxy | None = None,
     ) -> SandboxedKernel:
         """Start a kernel and wait until it answers.
 
         `preload` names modules to import before that. It is watched from the start where `watched`,
-        else once it is handed out.
+        else once it is handed out. `egress` is its way to the network, closed with it.
 
         Raises:
             SandboxError: it did not start; nothing is left.
@@ -60,6 +64,8 @@ class SandboxedKernel:
         argv = [isolation.python, "-s", "-P", "-m", GUEST, "-f", "{connection_file}"]
         for name in preload:
             argv += ["--preload", name]
+        if egress:
+            argv += ["--proxy", "http://{}:{}".format(*PROXY)]
         manager = AsyncKernelManager()
         # The specification is ours and stands in no folder of kernels.
         manager._kernel_spec = KernelSpec(argv=argv, language="python", interrupt_mode="message")
@@ -70,6 +76,8 @@ class SandboxedKernel:
         try:
             await manager.start_kernel()
             kernel = cls(manager, isolation, watchdog)
+            if egress:
+                await kernel._let_out(egress)
             if watched:
                 kernel.hand_out()
             kernel.client.start_channels(stdin=False, hb=False)
@@ -135,7 +143,17 @@ class SandboxedKernel:
             self._closing = asyncio.create_task(self._close())
         await asyncio.shield(self._closing)
 
+    async def _let_out(self, egress: EgressProxy) -> None:
+        assert self.process is not None
+        self._egress = egress
+        try:
+            await egress.open(await asyncio.to_thread(listen_inside, self.process.init))
+        except OSError as error:
+            raise SandboxError(f"The program can't be given the network: {error}.") from error
+
     async def _close(self) -> None:
+        if self._egress:
+            await self._egress.close()
         if self.process:
             self._watchdog.forget(self.process)
             self.process.kill()

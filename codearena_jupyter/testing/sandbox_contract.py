@@ -97,13 +97,28 @@ class SandboxContract:
                 server.accept()
 
     def test_network_is_given_or_refused_but_not_forgotten(self, sandbox: Sandbox) -> None:
-        """A sandbox that can't give it says so."""
-        code = "import socket\nprint(len(socket.if_nameindex()))"
-        try:
-            texts, _ = _run(sandbox, code, network=True)
-        except (NotPermitted, MissingRequirement):
-            return
-        assert int(texts) > 1
+        """A sandbox that can't give it says so; one that can gives the internet, never this machine."""
+        code = (
+            "import os, socket, urllib.error, urllib.request\n"
+            "print(len(socket.if_nameindex()) > 1 or 'HTTPS_PROXY' in os.environ)\n"
+        )
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(0.5)
+            port = server.getsockname()[1]
+            code += (
+                f"for way in (urllib.request.build_opener(), urllib.request.build_opener(urllib.request."
+                f"ProxyHandler({{'http': os.environ.get('HTTP_PROXY', 'http://127.0.0.1:9')}}))):\n"
+                f"    for host in ('127.0.0.1', 'localhost', {socket.gethostname()!r}):\n"
+                f"        try:\n            way.open(f'http://{{host}}:{port}/', timeout=5)\n"
+                f"        except OSError:\n            pass\n"
+            )
+            try:
+                texts, _ = _run(sandbox, code, network=True)
+            except (NotPermitted, MissingRequirement):
+                return
+            assert texts == "True\n"
+            with pytest.raises(TimeoutError):
+                server.accept()
 
     def test_nothing_of_this_machine_shows(self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
         """Neither variables nor files of the user nor other processes."""

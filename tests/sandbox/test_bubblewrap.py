@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from codearena_jupyter.errors import MissingRequirement, NotPermitted
+from codearena_jupyter.errors import MissingRequirement
 from codearena_jupyter.sandbox import bubblewrap, requirements
 from codearena_jupyter.sandbox.bubblewrap import BubblewrapSandbox
 from codearena_jupyter.sandbox.leftovers import Folders, note_process, started
@@ -82,11 +82,6 @@ async def _until_ready(pool: object) -> None:
 
     (task,) = pool._kernels  # type: ignore[attr-defined]
     await asyncio.wait([task])
-
-
-def test_network_is_not_to_be_had(bench: Bench) -> None:
-    with pytest.raises(NotPermitted, match="no network"):
-        bench.wait(bench.sandbox.acquire(network=True))
 
 
 def test_cancelling_a_run_leaves_nothing(bench: Bench) -> None:
