@@ -17,6 +17,7 @@ from .tables import votes
 from .topics import last_judged, overlay
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 TEXTS = (
@@ -56,7 +57,7 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     names = (*TEXTS, "battle_id", *NUMBERS, *(STYLE if style else ()))
     table = _scan(engine, names, after, last) if ordered else None
     table = table or _fetch(engine, names, after, last)
-    numbers = {name: _numbers(table[name]) for name in (*NUMBERS, *(STYLE if style else ()))}
+    numbers = {name: _numbers(name, table[name]) for name in (*NUMBERS, *(STYLE if style else ()))}
     packed, milliseconds = numbers.pop("turns_and_flags"), numbers.pop("milliseconds")
     numbers |= {flag: (packed >> bit & 1).astype(bool) for bit, flag in enumerate(FLAGS)}
     numbers["turn"], numbers["turns"] = packed >> _TURN & (1 << 20) - 1, packed >> _TURNS
@@ -78,7 +79,7 @@ def _scan(
 
     def joined(name: str) -> str:
         value = _SQL.get(name, name)
-        value = value if name in _NEVER_NULL else f"ifnull({value}, '')"
+        value = value if name in _NEVER_NULL else f"ifnull({value}, '{_missing(name)}')"
         # A literal separator: char(31) would be called for each row. As bytes, which Arrow takes as they are.
         return f"CAST(group_concat({value}, '{_SEPARATOR}') AS BLOB)"
 
@@ -107,12 +108,35 @@ def _scan(
     return _chunked(names, parts)
 
 
+def _missing(name: str) -> str:
+    return "" if name in TEXTS else "nan"
+
+
 def _one_text(data: bytes) -> pa.Array:
     """An array of one text, without copying it."""
+    import numpy as np
     import pyarrow as pa
 
-    offsets = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    offsets = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
     return pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(data)])
+
+
+def _values(array: pa.Array, kind: type[np.generic]) -> Any:
+    """The numbers of an array without nulls. Arrow's own `to_numpy` loads pandas, which takes a second."""
+    import numpy as np
+
+    size = np.dtype(kind).itemsize
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * size)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    import pyarrow as pa
+
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0)
+    return whole
 
 
 def _fetch(engine: Engine, names: Sequence[str], after: int, last: int) -> Mapping[str, pa.ChunkedArray]:
@@ -143,7 +167,8 @@ def _fetch(engine: Engine, names: Sequence[str], after: int, last: int) -> Mappi
             parts.append(
                 [
                     pa.array(
-                        ["" if value is None else str(value) for value in values[name]], pa.large_string()
+                        [_missing(name) if value is None else str(value) for value in values[name]],
+                        pa.large_string(),
                     )
                     for name in names
                 ]
@@ -166,10 +191,9 @@ def _coded(column: pa.ChunkedArray) -> tuple[Any, tuple[str, ...]]:
     import pyarrow as pa
 
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    whole = encoded.unify_dictionaries().combine_chunks()
-    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    whole = _whole(encoded.unify_dictionaries())
     names = whole.dictionary.to_pylist()
-    codes = whole.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    codes = _values(whole.indices, np.int32)
     if "" in names:
         missing = names.index("")
         codes = np.where(codes == missing, -1, codes - (codes > missing)).astype(np.int32)
@@ -177,26 +201,22 @@ def _coded(column: pa.ChunkedArray) -> tuple[Any, tuple[str, ...]]:
     return codes, tuple(names)
 
 
-def _numbers(column: pa.ChunkedArray) -> Any:
-    """Whole numbers, or fractions with NaN where the text is empty."""
+def _numbers(name: str, column: pa.ChunkedArray) -> Any:
+    """Whole numbers, or fractions with NaN where a value may be missing."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    empty = pc.equal(column, "")
-    if not pc.any(empty).as_py() and not pc.any(pc.match_substring(column, ".")).as_py():
-        return column.cast(pa.int64()).to_numpy()
-    filled = pc.if_else(empty, pa.scalar(None, column.type), column)
-    return filled.cast(pa.float64()).to_numpy().astype(np.float64)
+    if name in _NEVER_NULL:
+        return _values(_whole(column.cast(pa.int64())), np.int64)
+    return _values(_whole(column.cast(pa.float64())), np.float64)
 
 
 def _first_votes(engine: Engine, battles: pa.ChunkedArray, sequence: Any, after: int) -> Any:
     """The sequence of the first vote on each row's battle: a number that names the battle."""
     import numpy as np
 
-    whole = battles.combine_chunks().dictionary_encode()
-    whole = whole.combine_chunks() if hasattr(whole, "combine_chunks") else whole
-    codes = whole.indices.to_numpy()
+    whole = _whole(battles).dictionary_encode()
+    codes = _values(whole.indices, np.int32)
     first = np.empty(len(whole.dictionary), dtype=np.int64)
     first[codes[::-1]] = sequence[::-1]  # the last assignment, so the first row, stays
     if after:

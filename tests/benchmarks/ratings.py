@@ -1,35 +1,42 @@
 """How long ratings take, beside evalica, arena-rank, choix and FastChat, on the same votes.
 
     python -m tests.benchmarks.ratings [--sizes 4700 100000 1000000 10000000] [--minutes 5]
-                                       [--environment DIR] [--write FILE]
+                                       [--keep DIR] [--write FILE.json] [--again ours]
 
 Installs the peers from public packages into an environment of their own. Times are from a data frame in
 memory to ratings, in a process of its own; imports, compilation and reading the file are left out. A peer is
 stopped after five minutes; what is extrapolated from fewer resamples (or slices) is marked with ~. Ratios are
 of CPU time, which other work on the machine changes least.
+
+Each cell is written to FILE.json, with the table beside it in FILE.md, as soon as it is there; cells that
+stand there are not measured again, unless `--again` names whose.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
 import subprocess
 import sys
 import tempfile
 import venv
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.leaderboard import rate
+from codearena_jupyter.ratings.votes import Votes
+
 HERE = Path(__file__).parent
 PACKAGES = ("evalica", "choix", "arena-rank", "scikit-learn", "pandas", "pyarrow", "tqdm")
 BARE = ("fschat",)
 """Only a function of it is used; its own requirements are not."""
-PEERS = ("evalica", "choix", "arena-rank", "fastchat")
+WHO = ("ours", "evalica", "choix", "fastchat", "arena-rank")
 JOBS = {"fit": "fit", "bootstrap": "fit + 100 resamples", "slices": "90 leaderboards"}
 MODELS = {4_700: 10, 100_000: 50, 1_000_000: 200, 10_000_000: 200}
 LANGUAGES = ("python", "javascript", "typescript", "html", "c", "cpp", "java", "go", "rust", "markdown")
@@ -42,8 +49,22 @@ TOPICS = (
     "creative_coding",
     "diagrams",
 )
+FOOT = """
+Coverage of the 95 % intervals over 2,000 arenas in each of six scenarios is in `coverage.json`
+(`python -m tests.ratings.simulations --write tests/benchmarks/coverage.json`).
+"""
 
 Result = dict[str, Any]
+HEAD = """# Ratings beside their peers, as measured
+
+`python -m tests.benchmarks.ratings --write tests/benchmarks/ratings.json` on a machine with two cores that
+did other work too: compare CPU seconds, not time. A peer was stopped after five minutes of time per cell; ~
+marks what was extrapolated from fewer resamples (or leaderboards) than were asked for. 10 models for 4,700
+votes, 50 for 100,000, 200 above. Ours is with intervals; 100 resamples are the published number (the default
+is 1,000). Differences are of the fit, greatest over the models; FastChat's method shrinks strengths a little.
+
+| votes | job | who | time | CPU | ratio of CPU | peak memory | greatest difference in Elo |
+|---|---|---|---|---|---|---|---|"""
 
 
 def make_votes(count: int, models: int, seed: int = 0) -> pd.DataFrame:
@@ -104,57 +125,112 @@ def difference(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float 
     return float(np.abs(values[:, 0] - values[:, 1]).max())
 
 
-def row(size: int, job: str, peer: str, ours: Result, theirs: Result) -> str:
-    """One line of the table."""
-    if "failed" in theirs:
-        return f"| {size:,} | {JOBS[job]} | {peer} | {theirs['failed']} | – | – | – | – |"
-    mark = "~" if theirs["share"] < 1 else ""
-    ratio = "1" if peer == "ours" else f"{mark}{theirs['cpu'] / ours['cpu']:,.1f}×"
-    off = difference(ours["ratings"], theirs["ratings"]) if peer != "ours" else None
-    gap = "–" if off is None else f"{off:.4f}"
-    times = f"{mark}{theirs['seconds']:.3f} s | {mark}{theirs['cpu']:.3f} s"
-    memory = f"{theirs['megabytes']:,.0f} MB"
-    return f"| {size:,} | {JOBS[job]} | {peer} | {times} | {ratio} | {memory} | {gap} |"
+class Cells:
+    """What was measured, by size, job and who; kept in a file as it grows."""
+
+    def __init__(self, file: Path | None, again: list[str]) -> None:
+        self.file = file
+        there: dict[str, Result] = json.loads(file.read_text()) if file and file.exists() else {}
+        self.found = {name: cell for name, cell in there.items() if name.split()[2] not in again}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.found
+
+    def add(self, name: str, cell: Result) -> None:
+        """Keep a cell."""
+        self.found[name] = cell
+        self.write()
+
+    def write(self) -> None:
+        """The cells and their table, where a file was named."""
+        if self.file:
+            text = json.dumps(dict(sorted(self.found.items(), key=lambda item: _place(item[0]))), indent=1)
+            self.file.write_text(text + "\n", encoding="utf-8")
+            self.file.with_suffix(".md").write_text(self.table(), encoding="utf-8")
+
+    def table(self) -> str:
+        """Markdown."""
+        rows = [self.row(name) for name in sorted(self.found, key=_place)]
+        return "\n".join([HEAD, *rows, FOOT])
+
+    def row(self, name: str) -> str:
+        """One line of the table."""
+        size, job, who = name.split()
+        cell, ours = self.found[name], self.found.get(f"{size} {job} ours", {})
+        start = f"| {int(size):,} | {JOBS[job]} | {who} |"
+        if "failed" in cell:
+            return f"{start} {cell['failed']} | – | – | – | – |"
+        mark = "~" if cell["share"] < 1 else ""
+        ratio = "–" if "cpu" not in ours else f"{mark}{_short(cell['cpu'] / ours['cpu'])}×"
+        gap = cell.get("difference")
+        return (
+            f"{start} {mark}{cell['seconds']:,.3f} s | {mark}{cell['cpu']:,.3f} s | "
+            f"{'1' if who == 'ours' else ratio} | {cell['megabytes']:,.0f} MB | "
+            f"{'–' if gap is None else f'{gap:.4f}'} |"
+        )
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 20 else f"{ratio:.1f}"
+
+
+def _place(name: str) -> tuple[int, int, int]:
+    size, job, who = name.split()
+    return int(size), list(JOBS).index(job), WHO.index(who)
 
 
 def main() -> None:
-    """Measure every size, job and peer; print a table as it grows."""
+    """Measure every size, job and peer that is not there yet."""
     parser = argparse.ArgumentParser(description="Ratings beside their peers.")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(MODELS))
     parser.add_argument("--jobs", nargs="+", choices=list(JOBS), default=list(JOBS))
-    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--who", nargs="*", choices=WHO, default=list(WHO))
     parser.add_argument("--minutes", type=float, default=5.0)
-    parser.add_argument("--environment", type=Path, help="Keep the peers' environment here.")
-    parser.add_argument("--write", type=Path, help="Keep the table here.")
+    parser.add_argument("--keep", type=Path, help="Keep the peers' environment and the votes here.")
+    parser.add_argument("--write", type=Path, help="Keep the cells here, and the table beside it.")
+    parser.add_argument("--again", nargs="*", choices=WHO, default=[], help="Measure these anew.")
     given = parser.parse_args()
-    seconds = given.minutes * 60
-    lines: list[str] = []
-
-    def say(line: str) -> None:
-        print(line, flush=True)
-        lines.append(line)
-
+    cells = Cells(given.write, given.again)
+    cells.write()
     with tempfile.TemporaryDirectory() as scratch:
-        python = str(make_environment(given.environment or Path(scratch) / "peers"))
-        say(
-            f"Python {platform.python_version()}, {platform.machine()}; peers stopped after {seconds:.0f} s\n"
-        )
-        say("| votes | job | who | time | CPU | ratio of CPU | peak memory | greatest difference in Elo |")
-        say("|---|---|---|---|---|---|---|---|")
+        folder = (given.keep or Path(scratch)).resolve()
+        folder.mkdir(exist_ok=True)
+        python = str(make_environment(folder / "peers")) if set(given.who) - {"ours"} else ""
         for size in given.sizes:
-            path = Path(scratch) / f"{size}.parquet"
-            make_votes(size, MODELS.get(size, 50)).to_parquet(path)
+            path = folder / f"{size}.parquet"
+            if not path.exists():
+                make_votes(size, MODELS.get(size, 50)).to_parquet(path)
             for job in given.jobs:
-                ours = measure(
-                    [sys.executable, "-m", "tests.benchmarks.ratings_ours", job, str(path)], seconds
-                )
-                say(row(size, job, "ours", ours, ours))
-                for peer in given.peers:
-                    command = [python, str(HERE / "ratings_peers.py"), peer, job, str(path), str(seconds)]
-                    say(row(size, job, peer, ours, measure(command, seconds)))
-            path.unlink()
-    if given.write:
-        given.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+                for who in given.who:
+                    _cell(cells, f"{size} {job} {who}", path, python, given.minutes * 60)
+            if not given.keep:
+                path.unlink()
+
+
+def _cell(cells: Cells, name: str, path: Path, python: str, seconds: float) -> None:
+    if name in cells:
+        return
+    size, job, who = name.split()
+    if who == "ours":
+        found = measure([sys.executable, "-m", "tests.benchmarks.ratings_ours", job, str(path)], seconds)
+    elif "failed" in (alone := cells.found.get(f"{size} fit {who}", {})):
+        found = {"failed": f"one fit {alone['failed']}" if alone["failed"][0] == ">" else alone["failed"]}
+    else:
+        command = [python, str(HERE / "ratings_peers.py"), who, job, str(path), str(seconds)]
+        found = measure(command, seconds)
+    ratings = found.pop("ratings", {})
+    if job != "slices" and who != "ours" and ratings:
+        found["difference"] = difference(_reference(path), ratings)
+    cells.add(name, found)
+    print(cells.row(name), flush=True)
+
+
+@cache
+def _reference(path: Path) -> Mapping[str, float]:
+    frame = pd.read_parquet(path, columns=["model_a", "model_b", "winner"])
+    votes = Votes.of(**{str(name): frame[name] for name in frame})
+    rows = rate(votes, method=Method(interval="sandwich")).rows
+    return {row.model: row.rating for row in rows if row.rating is not None}
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from codearena_jupyter.ratings.leaderboard import rate, rate_selection
 from codearena_jupyter.ratings.slices import By
 from codearena_jupyter.ratings.votes import Votes
 
+FITS = 5
 COLUMNS = ("model_a", "model_b", "winner")
 SLICED = (*COLUMNS, "language_a", "language_b", "environment_a", "environment_b", "topic")
 
@@ -48,7 +49,10 @@ def main() -> None:
     job, path = sys.argv[1:]
     frame = pd.read_parquet(Path(path))
     run(job, frame.head(500))
-    result = run(job, frame)
+    runs = [run(job, frame)]
+    while job == "fit" and len(runs) < FITS and sum(done["seconds"] for done in runs) < 2:
+        runs.append(run(job, frame))
+    result = sorted(runs, key=lambda done: float(done["cpu"]))[len(runs) // 2]
     result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(result))
 
