@@ -79,6 +79,24 @@ export interface SideView {
   frame: string | null;
   /** Whether an edited run is in progress. */
   busy: boolean;
+  /** What this browser shall run. */
+  browser_run?: BrowserRun | null;
+}
+
+/** A Python program that waits for a browser to run it. */
+export interface BrowserRun {
+  id: string;
+  /** Path of the page that runs it, below the server's base URL. */
+  frame: string;
+  /** What it can't do there. */
+  notes: string[];
+}
+
+/** Where Python runs: in the server's sandbox, unless this says otherwise. */
+export interface PythonChoice {
+  python?: 'browser';
+  /** Address of the Pyodide distribution that packages come from. */
+  pyodide_packages?: string;
 }
 
 export interface Attachment {
@@ -124,7 +142,7 @@ export interface Delta {
   text: string;
 }
 
-export interface NewBattle {
+export interface NewBattle extends PythonChoice {
   prompt: string;
   environment: string;
   attachments: Attachment[];
@@ -132,7 +150,7 @@ export interface NewBattle {
   stream: boolean;
 }
 
-export interface EditedRun {
+export interface EditedRun extends PythonChoice {
   code: string;
   environment?: string;
   stdin?: string;
@@ -161,6 +179,8 @@ export interface Status {
   /** Whether fewer than two real models can take part. */
   demo_only: boolean;
   store: { available: boolean; detail: string };
+  /** Python in the browser: what the administrator allows. */
+  pyodide?: { allowed: boolean; packages: string; user_packages: boolean };
   limits: {
     max_prompt_chars: number;
     max_file_bytes: number;

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import type { BrowserPython } from './browserPython';
 import type { EditorFactory } from './editor';
 import type { IconProps } from './icons';
 import type { OutputRenderer } from './outputs';
@@ -13,6 +14,7 @@ export interface Services {
   Icon: React.ComponentType<IconProps>;
   /** Whether the shell has commands, and so keyboard shortcuts. */
   hasCommands?: boolean;
+  python?: BrowserPython;
 }
 
 const Context = React.createContext<Services | null>(null);

@@ -7,6 +7,7 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import React from 'react';
 
+import { HttpBrowserPython } from '../api/browserPython';
 import { HttpClient } from '../api/http';
 import type { Winner } from '../api/types';
 import { PanelView, VIEWS } from '../components/PanelView';
@@ -80,7 +81,8 @@ class ArenaContent extends ReactWidget {
       editor: new LabEditorFactory(options.editorServices),
       outputs: new LabOutputRenderer(options.rendermime),
       Icon,
-      hasCommands: true
+      hasCommands: true,
+      python: new HttpBrowserPython(serverSettings)
     };
     this._peers = new BrowserPeers(serverSettings.baseUrl);
     this.model = new ArenaModel({

@@ -1,6 +1,6 @@
 import { ArenaError } from '../api/client';
 import type { ArenaClient } from '../api/client';
-import type { Attachment, Example, Status } from '../api/types';
+import type { Attachment, Example, PythonChoice, Status } from '../api/types';
 import { BattleModel } from './battle';
 import type { Peers } from './battle';
 import { base64, EMPTY_DRAFT, freeName } from './draft';
@@ -12,6 +12,8 @@ import { StateModel } from './state';
 export interface Preferences {
   streamAnswers: boolean;
   environment: string;
+  pythonInBrowser?: boolean;
+  pyodidePackages?: string;
 }
 
 export interface ArenaState {
@@ -42,7 +44,7 @@ export class ArenaModel extends StateModel<ArenaState> {
       loadProblem: null,
       draft: {
         ...EMPTY_DRAFT,
-        environment: _options.preferences().environment
+        ...preferred(_options.preferences())
       },
       tooLarge: [],
       sending: false,
@@ -121,6 +123,7 @@ export class ArenaModel extends StateModel<ArenaState> {
         environment: draft.environment,
         stdin: draft.stdin,
         stream: this._options.preferences().streamAnswers,
+        ...this.pythonChoice(draft.inBrowser),
         attachments
       });
       this._show(new BattleModel(view.battle_id, this._options, view));
@@ -129,6 +132,14 @@ export class ArenaModel extends StateModel<ArenaState> {
     } finally {
       this.update({ sending: false });
     }
+  }
+
+  /** Where Python shall run, as a request says it. */
+  pythonChoice(inBrowser: boolean): PythonChoice {
+    const { pyodidePackages } = this._options.preferences();
+    return inBrowser
+      ? { python: 'browser', pyodide_packages: pyodidePackages ?? '' }
+      : {};
   }
 
   /** Show a battle that the server knows. */
@@ -152,8 +163,10 @@ export class ArenaModel extends StateModel<ArenaState> {
       void battle.stop();
     }
     battle?.dispose();
-    const { environment } = this._options.preferences();
-    let next: Draft = { ...EMPTY_DRAFT, environment };
+    let next: Draft = {
+      ...EMPTY_DRAFT,
+      ...preferred(this._options.preferences())
+    };
     if (keepPrompt && shown) {
       const files = shown.attachments.map(content => ({ ...content, content }));
       const { prompt, environment } = shown;
@@ -161,6 +174,13 @@ export class ArenaModel extends StateModel<ArenaState> {
     }
     this.update({ battle: null, draft: next, tooLarge: [], sendProblem: null });
   }
+}
+
+function preferred(
+  preferences: Preferences
+): Pick<Draft, 'environment' | 'inBrowser'> {
+  const { environment, pythonInBrowser } = preferences;
+  return { environment, inBrowser: pythonInBrowser ?? false };
 }
 
 function messageOf(error: unknown): string {

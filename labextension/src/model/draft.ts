@@ -14,13 +14,16 @@ export interface Draft {
   environment: string;
   stdin: string;
   files: readonly DraftFile[];
+  /** Whether Python runs in this browser. */
+  inBrowser: boolean;
 }
 
 export const EMPTY_DRAFT: Draft = {
   prompt: '',
   environment: 'auto',
   stdin: '',
-  files: []
+  files: [],
+  inBrowser: false
 };
 
 /** `name`, or a variation of it that is not taken. */

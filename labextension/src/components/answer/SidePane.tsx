@@ -13,6 +13,7 @@ import { useConsole } from './consoleLines';
 import { outcome } from './describe';
 import { OutputLog } from './OutputLog';
 import { Preview } from './Preview';
+import { OfferBrowser, PythonRun } from './PythonRun';
 
 type PaneTab = 'preview' | 'code' | 'output' | 'answer';
 
@@ -26,7 +27,7 @@ export interface SidePaneProps {
   expanded: boolean;
   style?: React.CSSProperties;
   onExpand: () => void;
-  onRun: (code: string) => void;
+  onRun: (code: string, inBrowser: boolean) => void;
   frameUrl: (path: string) => string | null;
 }
 
@@ -55,11 +56,14 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
   // The server has run what was edited: from here on it is the server's code.
   React.useEffect(() => edit(null), [side.code, execution?.execution_id]);
 
-  const start = (): void => {
+  // What ran in the browser runs there again.
+  const here = execution?.sandbox === 'pyodide';
+  const start = (inBrowser = here): void => {
     if (code !== null && !busy) {
-      props.onRun(code);
+      props.onRun(code, inBrowser);
     }
   };
+  const pythonSrc = side.browser_run && frameUrl(side.browser_run.frame);
 
   return (
     <section
@@ -98,7 +102,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
                 side.original_code === side.code
                   ? edit(null)
                   : side.original_code !== null &&
-                    props.onRun(side.original_code)
+                    props.onRun(side.original_code, here)
               }
             />
           )}
@@ -107,7 +111,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
             icon="run"
             label={trans.__('Run')}
             disabled={!final || code === null || busy}
-            onClick={start}
+            onClick={() => start()}
           />
           <Button
             compact
@@ -121,7 +125,24 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
       </header>
       <div className="jp-codearena-Pane-body">
         {attempt?.error && <Message kind="error">{attempt.error}</Message>}
-        <TabPanel name={id} id="preview" selected={tab}>
+        <TabPanel
+          name={id}
+          id="preview"
+          selected={tab}
+          textual={side.frame === null}
+        >
+          {side.browser_run && pythonSrc && (
+            <PythonRun
+              key={side.browser_run.id}
+              run={side.browser_run}
+              src={pythonSrc}
+              label={label}
+            />
+          )}
+          {final &&
+            execution?.status === 'unavailable' &&
+            execution.environment === 'python' &&
+            !busy && <OfferBrowser onRun={() => start(true)} />}
           {final ? (
             <Preview
               side={side}
@@ -147,15 +168,15 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
                 language={side.language ?? ''}
                 label={trans.__('Code of %1', label)}
                 onChange={edit}
-                onRun={start}
+                onRun={() => start()}
               />
             </Seen>
           )}
         </TabPanel>
-        <TabPanel name={id} id="output" selected={tab}>
+        <TabPanel name={id} id="output" selected={tab} textual>
           <OutputLog execution={execution} console={lines} />
         </TabPanel>
-        <TabPanel name={id} id="answer" selected={tab}>
+        <TabPanel name={id} id="answer" selected={tab} textual>
           {side.answer === null ? (
             <Waiting />
           ) : (

@@ -51,7 +51,9 @@ function ShownBattle({
         frameUrl={path => model.client.frameUrl(path)}
         onStop={() => void battle.stop()}
         onVote={winner => void battle.vote(winner)}
-        onRun={(side, code) => void battle.run(side, { code })}
+        onRun={(side, code, inBrowser) =>
+          void battle.run(side, { code, ...model.pythonChoice(inBrowser) })
+        }
         onReconnect={() => battle.follow()}
         onAgain={() => model.newBattle(true)}
       />

@@ -16,7 +16,7 @@ export interface BattleProps {
   frameUrl: (path: string) => string | null;
   onStop: () => void;
   onVote: (winner: Winner) => void;
-  onRun: (side: SideName, code: string) => void;
+  onRun: (side: SideName, code: string, inBrowser: boolean) => void;
   /** Try the lost connection now. */
   onReconnect: () => void;
   /** Ask the same again; absent where no new battle can be started. */

@@ -5,6 +5,7 @@ import { useServices } from '../../injected/services';
 import type { Draft } from '../../model/draft';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { PythonChoice } from './PythonChoice';
 
 export interface ComposerProps {
   draft: Draft;
@@ -109,6 +110,11 @@ export function Composer(props: ComposerProps): React.JSX.Element {
             props.onAttach([...(event.target.files ?? [])]);
             event.target.value = '';
           }}
+        />
+        <PythonChoice
+          status={status}
+          value={draft.inBrowser}
+          onChange={inBrowser => onEdit({ inBrowser })}
         />
         <span className="jp-codearena-Spacer" />
         {sending && (

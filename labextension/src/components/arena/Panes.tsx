@@ -13,7 +13,7 @@ const LEAST = 20;
 export interface PanesProps {
   view: BattleView;
   runs: BattleState['runs'];
-  onRun: (side: SideName, code: string) => void;
+  onRun: (side: SideName, code: string, inBrowser: boolean) => void;
   frameUrl: (path: string) => string | null;
 }
 
@@ -86,7 +86,7 @@ export function Panes({
             expanded={expanded === name}
             style={{ flexGrow: name === 'a' ? share : 100 - share }}
             onExpand={() => setExpanded(expanded === name ? null : name)}
-            onRun={code => onRun(name, code)}
+            onRun={(code, inBrowser) => onRun(name, code, inBrowser)}
             frameUrl={frameUrl}
           />
         </React.Fragment>

@@ -3,6 +3,7 @@ import React from 'react';
 import type { Output } from '../../api/types';
 import type { Rendering } from '../../injected/outputs';
 import { useServices } from '../../injected/services';
+import { nameDrawings } from './nameDrawings';
 
 /** Notebook outputs drawn by the shell's renderer. */
 export function Outputs({
@@ -10,8 +11,23 @@ export function Outputs({
 }: {
   outputs: readonly Output[];
 }): React.JSX.Element {
-  const renderer = useServices().outputs;
-  return <Rendered start={host => renderer.outputs(host)} value={outputs} />;
+  const { outputs: renderer, trans } = useServices();
+  return (
+    <Rendered
+      start={host => {
+        const rendering = renderer.outputs(host);
+        const stop = nameDrawings(host, trans);
+        return {
+          update: value => rendering.update(value),
+          dispose: () => {
+            stop();
+            rendering.dispose();
+          }
+        };
+      }}
+      value={outputs}
+    />
+  );
 }
 
 /** Markdown drawn by the shell's renderer, which sanitises it. */

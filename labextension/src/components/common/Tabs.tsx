@@ -78,6 +78,8 @@ export interface TabPanelProps {
   id: string;
   selected: string;
   className?: string;
+  /** It holds text alone: the keyboard comes to the panel itself, to scroll it. */
+  textual?: boolean;
   children: React.ReactNode;
 }
 
@@ -87,6 +89,7 @@ export function TabPanel({
   id,
   selected,
   className = '',
+  textual = false,
   children
 }: TabPanelProps): React.JSX.Element {
   return (
@@ -95,6 +98,7 @@ export function TabPanel({
       id={`${name}-panel-${id}`}
       aria-labelledby={`${name}-tab-${id}`}
       hidden={id !== selected}
+      tabIndex={textual ? 0 : undefined}
       className={`jp-codearena-TabPanel ${className}`}
     >
       {children}

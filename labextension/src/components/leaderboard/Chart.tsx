@@ -2,6 +2,7 @@ import React, { useEffect, useRef, useState } from 'react';
 
 import type { Chart as Specification } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
+import { nameDrawings } from '../common/nameDrawings';
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 /** Only files made in the browser: no editor on the web, no source. */
@@ -25,7 +26,7 @@ export interface ChartProps {
 
 /** A chart that keeps the old drawing until the new one is there, and follows the panel's width. */
 export function Chart({ spec, label }: ChartProps): React.JSX.Element {
-  const { outputs } = useServices();
+  const { outputs, trans } = useServices();
   const stage = useRef<HTMLDivElement>(null);
   const end = useRef<(() => void) | null>(null);
   const shown = useRef<{ spec: Specification; width: number } | null>(null);
@@ -43,13 +44,18 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
     host.className = 'jp-codearena-Chart-drawing jp-mod-coming';
     parent.append(host);
     const rendering = outputs.outputs(host);
+    const endNaming = nameDrawings(host, trans);
     const remove = () => {
+      endNaming();
       rendering.dispose();
       host.remove();
     };
     let coming = true;
     const watch = new MutationObserver(() => {
-      if (coming && host.querySelector('.marks') !== null) {
+      const marks = host.querySelector('.marks');
+      if (coming && marks !== null) {
+        // The figure has a name, and the table beside it the numbers: marks one by one are noise.
+        marks.setAttribute('aria-hidden', 'true');
         coming = false;
         shown.current = { spec, width };
         watch.disconnect();
@@ -76,7 +82,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
         remove();
       }
     };
-  }, [outputs, spec, label, width]);
+  }, [outputs, trans, spec, label, width]);
 
   useEffect(() => () => end.current?.(), []);
 

@@ -1,0 +1,165 @@
+"""The panel without a mouse and without eyes: axe-core in every state, and the keyboard alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ..benchmarks.fill_store import fill
+from .arena import BATTLE_SECONDS, Arena
+from .axe import needs_axe, violations
+from .lab import Lab, running_lab
+from .test_notebook import notebook, run_all
+
+EXAMPLE = "A year of weather"
+SLOW_LIGHT = ["Dark", pytest.param("Light", marks=pytest.mark.slow)]
+SLOW_DARK = ["Light", pytest.param("Dark", marks=pytest.mark.slow)]
+SECTIONS = ("Win rates", "Ratings over time", "Position balance", "Usage")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A Lab with votes, so that the leaderboard has something in every part."""
+    home = tmp_path_factory.mktemp("accessible")
+    store = home / "arena.sqlite"
+    fill(store, votes=1_000, models=6, voters=50, seed=5)
+    with running_lab(home, extra={"CODEARENA_STORE": f"sqlite:///{store}"}) as running:
+        yield running
+
+
+def set_theme(lab: Lab, theme: str) -> None:
+    """Choose JupyterLab's theme for the pages that are opened from now on."""
+    folder = lab.home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    (folder / "themes.jupyterlab-settings").write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
+
+
+def panel(page: Page) -> Locator:
+    """What is the arena's on the page."""
+    return page.locator(".jp-codearena-PanelView")
+
+
+@needs_axe
+@pytest.mark.parametrize("theme", SLOW_DARK)
+def test_axe_finds_nothing_wrong_with_a_battle_in_any_of_its_states(page: Page, lab: Lab, theme: str) -> None:
+    set_theme(lab, theme)
+    arena = Arena.open(page, lab, f"axe-battle-{theme}")
+    expect(arena.button(f"Example: {EXAMPLE}")).to_be_visible()
+    found = {"empty": violations(panel(page))}
+    arena.send(EXAMPLE)
+    found["running"] = violations(panel(page))
+    arena.wait_until_ready()
+    for name in ("Preview", "Code", "Output", "Answer"):
+        for letter in "AB":
+            arena.tab(letter, name).click()
+        expect(arena.side("B").get_by_role("tabpanel", name=name)).to_be_visible()
+        found[f"ready, {name}"] = violations(panel(page))
+    arena.vote("Tie")
+    found["voted"] = violations(panel(page))
+    assert {state: problems for state, problems in found.items() if problems} == {}
+
+
+@needs_axe
+@pytest.mark.parametrize("theme", SLOW_LIGHT)
+def test_axe_finds_nothing_wrong_with_leaderboard_and_models(page: Page, lab: Lab, theme: str) -> None:
+    set_theme(lab, theme)
+    Arena.open(page, lab, f"axe-tabs-{theme}")
+    page.get_by_role("tab", name="Leaderboard").click()
+    board = page.get_by_role("tabpanel", name="Leaderboard")
+    expect(board.get_by_role("table", name="Models by rating")).to_be_visible(timeout=60_000)
+    board.get_by_text("Filters and method").click()
+    for title in SECTIONS:
+        section = board.get_by_role("region", name=title)
+        section.scroll_into_view_if_needed()
+        expect(section.locator("svg.marks").first).to_be_visible(timeout=30_000)
+        for table in section.get_by_text("As a table").all():
+            table.click()
+    assert violations(panel(page)) == []
+    page.get_by_role("tab", name="Models").click()
+    models = page.get_by_role("tabpanel", name="Models")
+    models.get_by_text("More about the model").click()
+    models.get_by_role("button", name="Add", exact=True).click()
+    expect(models.locator("[aria-invalid=true]").first).to_be_visible()
+    assert violations(panel(page)) == []
+
+
+@needs_axe
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_axe_finds_nothing_wrong_with_a_battle_in_a_notebook(page: Page, lab: Lab, theme: str) -> None:
+    set_theme(lab, theme)
+    examples = lab.api("GET", "examples").json()
+    prompt = next(example["prompt"] for example in examples if example["title"] == "Snake")
+    page.goto(notebook(lab, f"axe-{theme}.ipynb", "%load_ext codearena_jupyter", f"%%codearena\n{prompt}"))
+    run_all(page)
+    widget = page.locator(".jp-codearena-Widget")
+    verdict = widget.get_by_role("button", name="Both are bad")
+    expect(verdict).to_be_enabled(timeout=BATTLE_SECONDS * 1000)
+    assert violations(widget) == []
+    verdict.click()
+    expect(widget.get_by_role("region", name="Reveal")).to_be_visible()
+    assert violations(widget) == []
+
+
+def focused(page: Page) -> str:
+    """Role or element, and name, of what has the focus."""
+    name: str = page.evaluate(
+        """() => {
+            const element = document.activeElement;
+            const naming = document.getElementById(element.getAttribute('aria-labelledby'));
+            const label = element.getAttribute('aria-label') ??
+                (naming ?? element.labels?.[0])?.textContent;
+            const role = element.getAttribute('role') ?? element.localName;
+            return `${role} ${label ?? element.textContent}`.trim();
+        }"""
+    )
+    return name
+
+
+def tab_to(page: Page, wanted: str, limit: int = 40) -> None:
+    """Press Tab until something has the focus."""
+    passed: list[str] = []
+    for _ in range(limit):
+        if focused(page) == wanted:
+            return
+        passed.append(focused(page))
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not come to {wanted!r} but to {passed}")
+
+
+def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
+    arena = Arena.open(page, lab, "keyboard")
+    page.get_by_role("tab", name="Arena", exact=True).focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == "textarea Prompt"
+    tab_to(page, f"button Example: {EXAMPLE}")
+    page.keyboard.press("Enter")
+    assert focused(page) == "textarea Prompt"
+    page.keyboard.press("Control+Enter")
+    arena.wait_until_ready()
+    tab_to(page, "tab Preview")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(arena.tab("A", "Output")).to_have_attribute("aria-selected", "true")
+    tab_to(page, "tabpanel Output")
+    tab_to(page, "button Tie")
+    page.keyboard.press("Enter")
+    expect(arena.reveal).to_be_visible()
+
+
+def test_the_leaderboard_is_chosen_and_sorted_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
+    Arena.open(page, lab, "keyboard-board")
+    page.get_by_role("tab", name="Arena", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    board = page.get_by_role("tabpanel", name="Leaderboard")
+    table = board.get_by_role("table", name="Models by rating")
+    expect(table).to_be_visible(timeout=60_000)
+    tab_to(page, "select Slice by")
+    page.keyboard.type("Topic")
+    expect(board.get_by_role("columnheader", name="Slice")).to_be_visible(timeout=30_000)
+    tab_to(page, "button Win rate")
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("columnheader", name="Win rate")).to_have_attribute("aria-sort", "descending")
+    assert focused(page) == "button Win rate"
