@@ -41,6 +41,7 @@ from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, S
 from . import outcome
 from .collector import Collector
 from .outcome import Outcome
+from .page_files import with_files
 
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
@@ -78,6 +79,13 @@ class ProgramRunner:
         Raises:
             NotFound: there is no environment of that name.
         """
+        execution = await self._run_any(request, progress)
+        if execution.page is None or not request.files:
+            return execution
+        page, note = with_files(execution.page, request.files)
+        return replace(execution, page=page, detail=f"{execution.detail} {note}".strip())
+
+    async def _run_any(self, request: ExecutionRequest, progress: Progress | None) -> Execution:
         program = request.program
         environment = self._environments.get(program.environment)
         if environment is None:
