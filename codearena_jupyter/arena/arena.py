@@ -34,6 +34,11 @@ class Arena:
         """How large a file may be that is attached to a battle."""
         return self._parts.settings.max_file_bytes
 
+    @property
+    def max_browser_result_bytes(self) -> int:
+        """How large the result of a program may be that a browser ran."""
+        return 16 * self._parts.settings.limits.output_bytes
+
     async def start(self) -> None:
         """Clean up after a dead predecessor and mark its battles; safe to call often."""
         started = self._started

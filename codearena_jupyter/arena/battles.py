@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..domain.battle import Attachment, SideName
 from ..errors import NotFound, UsageError
+from .browser_python import in_browser
 from .parts import Parts
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Battles:
         stdin: str = "",
         stream: bool = False,
         owner: str = "",
+        python: str = "",
+        pyodide_packages: str = "",
         models: tuple[str | None, str | None] = (None, None),
     ) -> Json:
         """Start a battle; it goes on by itself.
@@ -56,6 +59,7 @@ class Battles:
             stdin=_encoded(stdin),
             stream=stream,
             owner=owner,
+            in_browser=in_browser(self._parts, python, pyodide_packages),
         )
         return self._view(session)
 
@@ -106,7 +110,15 @@ class Battles:
         return self._view(session)
 
     async def run(
-        self, battle_id: str, side: str, *, code: str, environment: str | None = None, stdin: str = ""
+        self,
+        battle_id: str,
+        side: str,
+        *,
+        code: str,
+        environment: str | None = None,
+        stdin: str = "",
+        python: str = "",
+        pyodide_packages: str = "",
     ) -> Json:
         """Run edited code of a side in the background.
 
@@ -117,8 +129,17 @@ class Battles:
             raise NotFound("side", side, "The sides are a and b.")
         name: SideName = side  # type: ignore[assignment]  # checked above
         session = await (await self._live()).find(battle_id)
-        await session.rerun(name, code, environment=environment, stdin=_encoded(stdin))
+        choice = in_browser(self._parts, python, pyodide_packages)
+        await session.rerun(name, code, environment=environment, stdin=_encoded(stdin), in_browser=choice)
         return self._view(session)
+
+    async def finish_browser_run(self, job_id: str, result: Json) -> None:
+        """Take what a browser says of a program that it ran.
+
+        Raises:
+            Conflict: the run is over.
+        """
+        self._parts.browser_runs.finish(job_id, result)
 
     async def save_file(self, name: str, data: bytes) -> Json:
         """Keep a file to be attached to a battle.
@@ -149,7 +170,7 @@ class Battles:
         from ..battles.view import battle_view
 
         frames, battle_id = self._parts.frames, session.battle.id
-        return battle_view(session, lambda html: frames.url_for(html, battle_id))
+        return battle_view(session, lambda html: frames.url_for(html, battle_id), frames.python_url)
 
 
 def _encoded(stdin: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from .. import _version
 from ..domain.protocols import PackageUser
 from ..errors import InstallError, SandboxError, StoreError
+from .browser_python import pyodide
 from .parts import Parts
 
 Json = dict[str, Any]
@@ -28,6 +29,7 @@ async def status(parts: Parts) -> Json:
         "version": _version.__version__,
         **report,
         "demo_only": len(real) < 2,
+        "pyodide": pyodide(parts),
         "store": await asyncio.to_thread(_store, parts),
         "limits": {
             "max_prompt_chars": settings.max_prompt_chars,

@@ -31,6 +31,11 @@ class Frames(Protocol):
 
     def url_for(self, html: str, battle_id: str) -> str | None:
         """An address below the server's base URL that shows `html` in a sandboxed frame."""
+    @property
+    def has_python(self) -> bool:
+        """Whether browsers can run Python."""
+        ...
+
         ...
 
     def python_url(self, job: BrowserJob) -> str | None:
@@ -43,6 +48,8 @@ class NoFrames:
 
     def url_for(self, html: str, battle_id: str) -> str | None:
         """None: there is no server that could serve a frame."""
+    has_python = False
+
         return None
 
     def python_url(self, job: BrowserJob) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 from ..domain.battle import FINAL_PHASES, Attachment, Battle, Turn
+from ..domain.browser_python import InBrowser
 from ..errors import UsageError
 from . import ownership
 from .pairing import Pair
@@ -40,6 +41,7 @@ class LiveBattles:
         stdin: bytes = b"",
         stream: bool = False,
         owner: str = "",
+        in_browser: InBrowser | None = None,
     ) -> BattleSession:
         """Store a new battle and start it.
 
@@ -55,7 +57,7 @@ class LiveBattles:
         )
         battle = Battle(uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
         await asyncio.to_thread(self.tools.store.create_battle, battle)
-        session = BattleSession(battle, self.tools, stdin=stdin, stream=stream)
+        session = BattleSession(battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser)
         self._keep(session)
         session.start()
         return session

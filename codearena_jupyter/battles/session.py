@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
+from ..domain.browser_python import BrowserJob, InBrowser
 from ..domain.code import Program
 from ..domain.execution import AttachedFile, ExecutionRequest
 from ..domain.message import Message
@@ -26,12 +27,23 @@ log = logging.getLogger(__name__)
 class BattleSession:
     """Owns the tasks of one battle. `battle` is its newest value."""
 
-    def __init__(self, battle: Battle, tools: Tools, *, stdin: bytes = b"", stream: bool = False) -> None:
+    def __init__(
+        self,
+        battle: Battle,
+        tools: Tools,
+        *,
+        stdin: bytes = b"",
+        stream: bool = False,
+        in_browser: InBrowser | None = None,
+    ) -> None:
         self.stream = stream
         self.feed = Feed()
         self.runs: dict[SideName, Run] = {}
+        self.jobs: dict[SideName, BrowserJob] = {}
+        """What a browser shall run. Those of a turn stay until its end: neither side's speed shows."""
         self.trouble = ""
         """A sentence about what went wrong in the arena itself, which is no model's fault."""
+        self._in_browser = in_browser
         self._tools = tools
         self._stdin = stdin
         self._play: asyncio.Task[None] | None = None
@@ -193,7 +205,12 @@ class BattleSession:
             program = self.turn.side(name).program
             if program is not None:
                 await self._run(
-                    name, program, self._stdin, files, lambda phase: progress(name, phase), edited=False
+                    name,
+                    program,
+                    self._stdin,
+                    files,
+                    lambda phase: progress(name, phase),
+                    in_browser=self._in_browser,
                 )
 
         self._change(phase="running")
@@ -207,17 +224,25 @@ class BattleSession:
         files: Sequence[AttachedFile],
         progress: Callable[[RunPhase], None],
         *,
-        edited: bool,
+        edited: bool = False,
+        in_browser: InBrowser | None = None,
     ) -> None:
         tools, number = self._tools, self.turn.number
         request = ExecutionRequest(program, stdin=stdin, files=tuple(files), limits=tools.limits)
-        execution = await tools.runner.run(request, progress)
+        if in_browser is not None and tools.browser is not None and program.environment == "python":
+            execution = await tools.browser.run(request, in_browser, lambda job: self._offer(name, job))
+        else:
+            execution = await tools.runner.run(request, progress)
         run_id = await asyncio.to_thread(
             tools.store.add_execution, self.battle.id, number, name, program.code, execution, edited=edited
         )
         self.runs[name] = Run(program.code, execution, run_id, edited)
         if not edited:
             self._change(side=name, value=replace(self.turn.side(name), execution=execution), quietly=True)
+
+    def _offer(self, name: SideName, job: BrowserJob) -> None:
+        self.jobs[name] = job
+        self.feed.change()
 
     async def _finish(self, phase: Phase) -> None:
         try:
@@ -229,6 +254,7 @@ class BattleSession:
             log.warning("The end of battle %s could not be stored: %s", self.battle.id, error)
             self.trouble = str(error)
             phase = "failed" if phase == "ready" else phase
+        self.jobs.clear()
         self._change(phase=phase)
 
     def _change(
@@ -252,7 +278,13 @@ class BattleSession:
     # -- edited runs ---------------------------------------------------------------------------------------
 
     async def rerun(
-        self, name: SideName, code: str, *, environment: str | None = None, stdin: bytes = b""
+        self,
+        name: SideName,
+        code: str,
+        *,
+        environment: str | None = None,
+        stdin: bytes = b"",
+        in_browser: InBrowser | None = None,
     ) -> None:
         """Run edited code of a side in the background; an earlier edited run of it ends.
 
@@ -268,7 +300,7 @@ class BattleSession:
             previous.cancel()
             await asyncio.gather(previous, return_exceptions=True)
         self.trouble = ""
-        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin))
+        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin, in_browser))
         self.feed.change()
 
     def _edited(self, name: SideName, code: str, environment: str | None) -> Program:
@@ -285,10 +317,14 @@ class BattleSession:
                 return Program(code, language, candidate.name)
         raise UsageError(f"There is no environment “{environment}”.")
 
-    async def _rerun(self, name: SideName, program: Program, stdin: bytes) -> None:
+    async def _rerun(
+        self, name: SideName, program: Program, stdin: bytes, in_browser: InBrowser | None
+    ) -> None:
         try:
             files = await asyncio.to_thread(self._load_files)
-            await self._run(name, program, stdin, files, lambda phase: None, edited=True)
+            await self._run(
+                name, program, stdin, files, lambda phase: None, edited=True, in_browser=in_browser
+            )
         except CodeArenaError as error:
             log.warning("An edited run of battle %s ended early: %s", self.battle.id, error)
             self.trouble = str(error)
@@ -296,5 +332,6 @@ class BattleSession:
             log.exception("An edited run of battle %s ended by an internal error", self.battle.id)
             self.trouble = "Something went wrong in the arena itself; the server's log has the details."
         finally:
+            self.jobs.pop(name, None)
             # The task is not done yet while it still runs this line.
             asyncio.get_running_loop().call_soon(self.feed.change)

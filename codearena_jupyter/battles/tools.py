@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..domain.browser_python import BrowserRunner
 from ..domain.execution import Execution, Limits
 from ..domain.protocols import BattleStore, Environment, Provider, Runner
 
@@ -22,6 +23,8 @@ class Tools:
     limits: Limits
     answer_seconds: float
     rng: random.Random
+    browser: BrowserRunner | None = None
+    """Waits for browsers that run Python; None where no page can be served."""
 
 
 @dataclass(frozen=True, slots=True)

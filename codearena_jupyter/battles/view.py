@@ -10,13 +10,22 @@ from dataclasses import asdict
 from typing import Any
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, SideName, Turn
+from ..domain.browser_python import BrowserJob
 from .outputs import safe_outputs
 from .session import BattleSession
 
 FrameFor = Callable[[str], str | None]
 """An address that shows an untrusted document in a sandboxed frame, None where there is no server."""
 
+PythonFrameFor = Callable[[BrowserJob], str | None]
+"""An address that runs a Python program in a sandboxed frame, None where there is no server."""
+
 Json = dict[str, Any]
+
+
+def _nowhere(_: BrowserJob) -> None:
+    return None
+
 
 _MESSAGES = {
     "failed": "One of the two models gave no usable answer: there is nothing to vote on. Start a new battle.",
@@ -25,7 +34,7 @@ _MESSAGES = {
 }
 
 
-def battle_view(session: BattleSession, frame: FrameFor) -> Json:
+def battle_view(session: BattleSession, frame: FrameFor, python: PythonFrameFor = _nowhere) -> Json:
     """The view of a battle's latest turn."""
     battle, turn = session.battle, session.turn
     shown = turn.phase in FINAL_PHASES
@@ -41,7 +50,11 @@ def battle_view(session: BattleSession, frame: FrameFor) -> Json:
         "demo": battle.demo,
         "stream": session.stream,
         "can_vote": turn.can_vote,
-        "sides": {name: _side(session, name, frame, shown=shown) for name in SIDES},
+        "sides": {
+            name: _side(session, name, frame, shown=shown)
+            | {"browser_run": _browser_run(session, name, python)}
+            for name in SIDES
+        },
         "vote": turn.vote.winner if turn.vote else None,
         **_reveal(battle, turn),
     }
@@ -82,6 +95,12 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         view["code"] = run.code
         view["frame"] = frame(run.execution.page) if run.execution.page is not None else None
     return view
+
+
+def _browser_run(session: BattleSession, name: SideName, python: PythonFrameFor) -> Json | None:
+    job = session.jobs.get(name)
+    frame = python(job) if job is not None else None
+    return {"id": job.id, "frame": frame, "notes": list(job.notes)} if job is not None and frame else None
 
 
 def _reveal(battle: Battle, turn: Turn) -> Json:

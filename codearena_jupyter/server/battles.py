@@ -35,6 +35,8 @@ class BattlesHandler(ArenaHandler):
             stdin=self.field(body, "stdin", str, ""),
             stream=self.field(body, "stream", bool, False),
             owner=self.user,
+            python=self.field(body, "python", str, ""),
+            pyodide_packages=self.field(body, "pyodide_packages", str, ""),
         )
         self.answer(view, HTTPStatus.CREATED)
 
@@ -153,8 +155,21 @@ class RunHandler(ArenaHandler):
             code=self.field(body, "code", str),
             environment=self.field(body, "environment", str, None),
             stdin=self.field(body, "stdin", str, ""),
+            python=self.field(body, "python", str, ""),
+            pyodide_packages=self.field(body, "pyodide_packages", str, ""),
         )
         self.answer(view, HTTPStatus.ACCEPTED)
+
+
+class BrowserRunHandler(ArenaHandler):
+    """Results of programs that a browser ran."""
+
+    @web.authenticated
+    async def post(self, job_id: str) -> None:
+        """Take one."""
+        body = self.body(limit=self.arena.max_browser_result_bytes)
+        await self.arena.battles.finish_browser_run(job_id, self.field(body, "result", dict))
+        self.answer({"job": job_id})
 
 
 class FilesHandler(ArenaHandler):
@@ -181,5 +196,6 @@ ROUTES = [
     (rf"{API}/battles/{ID}/stop", StopHandler),
     (rf"{API}/battles/{ID}/vote", VoteHandler),
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/run", RunHandler),
+    (rf"{API}/browser-runs/(?P<job_id>[0-9a-f]{{32}})", BrowserRunHandler),
     (rf"{API}/files", FilesHandler),
 ]

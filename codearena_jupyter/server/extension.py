@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Int, Unicode
 from ..arena import Arena
 from ..domain.execution import MB, Limits
 from ..settings import Settings
-from . import battles, catalog, frames, leaderboard
+from . import battles, catalog, frames, leaderboard, python_frames
 
 
 class CodeArenaExtension(ExtensionApp):
@@ -36,6 +36,13 @@ class CodeArenaExtension(ExtensionApp):
     memory_mb = Int(2048, help="Megabytes of memory one run may use.").tag(config=True)
     processes = Int(64, help="Processes and threads one run may have.").tag(config=True)
     output_mb = Int(2, help="Megabytes of output one run may give.").tag(config=True)
+    pyodide = Bool(True, help="Let users have Python run in their browsers, in Pyodide.").tag(config=True)
+    pyodide_packages = Unicode(
+        "", help="Address of a Pyodide distribution, which programs in browsers may load packages from."
+    ).tag(config=True)
+    pyodide_user_packages = Bool(True, help="Let users name a Pyodide distribution of their own.").tag(
+        config=True
+    )
     warm_on_open = Bool(True, help="Start kernels when the panel is opened, before the first battle.").tag(
         config=True
     )
@@ -64,12 +71,17 @@ class CodeArenaExtension(ExtensionApp):
             limits=limits,
             pool_size=self.pool_size if self.warm_on_open else 0,
             answer_timeout_seconds=self.answer_timeout,
+            pyodide=self.pyodide,
+            pyodide_packages=self.pyodide_packages,
+            pyodide_user_packages=self.pyodide_user_packages,
             **{name: value for name, value in given.items() if value},
         )
 
     def initialize_handlers(self) -> None:
         """Every route below `codearena/`."""
-        self.handlers.extend([*battles.ROUTES, *catalog.ROUTES, *frames.ROUTES, *leaderboard.ROUTES])
+        self.handlers.extend(
+            [*battles.ROUTES, *catalog.ROUTES, *frames.ROUTES, *leaderboard.ROUTES, *python_frames.ROUTES]
+        )
 
     async def stop_extension(self) -> None:
         """End battles, kernels and connections with the server."""

@@ -22,7 +22,9 @@ from string import Template
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
+from ..domain.browser_python import BrowserJob
 from ..domain.execution import MB
+from .python_frames import PythonFrames, core_version
 
 SANDBOX = "allow-scripts allow-forms allow-modals allow-downloads allow-pointer-lock"
 POLICY = "; ".join(
@@ -59,6 +61,16 @@ class FrameRegistry:
         self._capabilities: dict[tuple[str, bytes], str] = {}
         self._keys: dict[str, tuple[str, bytes]] = {}
         self._bytes = 0
+        self.python = PythonFrames()
+
+    @property
+    def has_python(self) -> bool:
+        """Whether the core of Pyodide was built in."""
+        return bool(core_version())
+
+    def python_url(self, job: BrowserJob) -> str:
+        """The address below the server's base URL that runs a Python program."""
+        return self.python.url_for(job)
 
     def url_for(self, html: str, battle_id: str) -> str:
         """The document's address below the server's base URL."""

@@ -15,7 +15,12 @@ from codearena_jupyter.server.base import ArenaHandler
 
 from .conftest import Call
 
-FILLED = {r"(?P<battle_id>[0-9a-f]{32})": "0" * 32, r"(?P<side>\w+)": "a", r"(?P<name>.+)": "x"}
+FILLED = {
+    r"(?P<battle_id>[0-9a-f]{32})": "0" * 32,
+    r"(?P<job_id>[0-9a-f]{32})": "0" * 32,
+    r"(?P<side>\w+)": "a",
+    r"(?P<name>.+)": "x",
+}
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
