@@ -70,9 +70,10 @@ class made_once(cached_property[T]):  # noqa: N801 - a decorator, used like cach
 class Parts:
     """Imports are inside the properties, so that an arena costs nothing until it is used."""
 
-    def __init__(self, settings: Settings, frames: Frames | None = None) -> None:
+    def __init__(self, settings: Settings, frames: Frames | None = None, apps: Apps | None = None) -> None:
         self.settings = settings
         self.frames: Frames = frames or NoFrames()
+        self.apps = apps
         self.making = threading.RLock()
         self._warming: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -131,7 +132,18 @@ class Parts:
         """Runs programs in the sandbox."""
         from ..execution.runner import ProgramRunner
 
-        return ProgramRunner(self.environments, self.sandbox, self.pages)
+        return ProgramRunner(self.environments, self.sandbox, self.pages, self.apps, self.installer)
+
+    @made_once
+    def installer(self) -> Installer | None:
+        """Brings the packages that programs import; None where the sandbox can't install any."""
+        from ..sandbox.base import KernelSandbox
+        from ..sandbox.installers.installer import PackageInstaller
+
+        sandbox = self.sandbox
+        if not isinstance(sandbox, KernelSandbox):  # a third party's
+            return None
+        return PackageInstaller(self.settings, sandbox, INSTALLERS, vendored=self.pages.vendored)
 
     @made_once
     def browser_runs(self) -> BrowserRuns:

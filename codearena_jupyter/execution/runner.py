@@ -51,6 +51,8 @@ MAX_KEPT_BYTES = 25 * MB
 """Of all files that one program wrote."""
 PAGE_BYTES = 16 * MB
 """Of a built page, without the libraries that are put in afterwards."""
+WITHOUT_LOOPBACK = {"landlock"}
+"""Sandboxes whose programs have no network, not even one to themselves."""
 _NO_SERVER = (
     "Live apps are shown by a Jupyter server with this extension (codearena lab), and checked by "
     "`codearena run`; there is neither here. The Code tab has the program."
@@ -173,6 +175,11 @@ class ProgramRunner:
         from .serving import serve
 
         assert self._apps is not None
+        if run.kernel.sandbox in WITHOUT_LOOPBACK:
+            raise MissingRequirement(
+                f"Web apps need a network of their own inside the sandbox, and the {run.kernel.sandbox} sandbox "
+                "has none: install bubblewrap (`codearena doctor` says how)."
+            )
         address = self._apps.new_address()
         return await serve(
             run.kernel,

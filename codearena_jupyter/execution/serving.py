@@ -23,6 +23,8 @@ ALIVE_SECONDS = 2.0
 
 _DIAL_SECONDS = 0.01
 _AGAIN_SECONDS = 0.1
+_ANSWER_SECONDS = 15.0
+"""Who says nothing for so long is asked again: perhaps something else listened there."""
 _MAX_HEAD = 1 << 16
 _MAX_REDIRECTS = 5
 _STARTING = {502, 503, 504}
@@ -176,8 +178,9 @@ async def _get(kernel: Kernel, path: str) -> _Answer | None:
             b"Accept-Encoding: identity\r\nConnection: close\r\n\r\n"
         )
         await writer.drain()
-        head = await reader.readuntil(b"\r\n\r\n")
-    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            head = await reader.readuntil(b"\r\n\r\n")
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return None
     finally:
         writer.close()

@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 import aiohttp
 from tornado import web
 
+from .cookies import Cookies
 from .frames import SANDBOX
 
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
+_MAX_CONNECTIONS = 64
+_DIAL_SECONDS = 10.0
+_DIAL_AGAIN_SECONDS = 0.02
+
+Dial = Callable[[], socket.socket]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class App:
-    """A running app. `socket` is where it listens, on the host's side; `strips_prefix` when it wants to see
-    paths without the address that it has in the browser."""
+    """A running app. `strips_prefix` when it wants to see paths without its address in the browser.
 
-    socket: Path
+    Its cookies are kept here, one jar for all who look: browsers keep none for a page without an origin.
+    """
+
     strips_prefix: bool
-    session: aiohttp.ClientSession = field(compare=False)
+    session: aiohttp.ClientSession
+    cookies: Cookies = field(default_factory=Cookies)
+    _open: int = 0
+    _last_used: float = field(default_factory=time.monotonic)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """While a request is in progress or a WebSocket is open."""
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+            self._last_used = time.monotonic()
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long nobody has used it."""
+        return 0.0 if self._open else time.monotonic() - self._last_used
+
+
+class _Connector(aiohttp.BaseConnector):
+    """Connects as aiohttp's connector for Unix sockets does, but through `dial`: no path is resolved here."""
+
+    def __init__(self, dial: Dial) -> None:
+        super().__init__(limit=_MAX_CONNECTIONS)
+        self._dial = dial
+
+    async def _create_connection(self, req: Any, traces: Any, timeout: Any) -> Any:
+        deadline = time.monotonic() + _DIAL_SECONDS
+        while True:
+            try:
+                connection = self._dial()
+                _, protocol = await self._loop.create_unix_connection(self._factory, sock=connection)
+            except BlockingIOError:
+                # So many wait to be accepted that there is no more room.
+                if time.monotonic() > deadline:
+                    raise TimeoutError("The app accepts no connections.") from None
+                await asyncio.sleep(_DIAL_AGAIN_SECONDS)
+            except OSError as error:
+                raise aiohttp.ClientConnectionError("The app is gone.") from error
+            else:
+                return protocol
 
 
 class LiveRegistry:
-    """Apps by capability. An address is made before its app starts, since apps are told their own path."""
+    """Apps by capability. An address is made before its app starts, since apps are told their own path.
+
+    Implements `domain.protocols.Apps`.
+    """
 
     def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/")
@@ -36,18 +93,22 @@ class LiveRegistry:
         """Path of a new address from the root of the host, without a slash at its end."""
         return f"{self._base}/codearena/live/{secrets.token_urlsafe(24)}"
 
-    def connect(self, address: str, socket: Path, *, strips_prefix: bool) -> str:
-        """Serve the app that listens at a Unix socket; answers its address below the base URL."""
-        connector = aiohttp.UnixConnector(str(socket), limit=64)
+    def connect(self, address: str, dial: Dial, *, strips_prefix: bool) -> str:
+        """Serve the app that `dial` connects to; answers its address below the base URL."""
         session = aiohttp.ClientSession(
-            connector=connector,
+            connector=_Connector(dial),
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_DIAL_SECONDS),
         )
         capability = address.rpartition("/")[2]
-        self._apps[capability] = App(socket, strips_prefix, session)
+        self._apps[capability] = App(strips_prefix, session)
         return f"codearena/live/{capability}"
+
+    def idle_seconds(self, address: str) -> float:
+        """How long nobody has used it; 0 for what is not served yet or any more."""
+        app = self._apps.get(address.rpartition("/")[2])
+        return app.idle_seconds if app else 0.0
 
     async def disconnect(self, address: str) -> None:
         """Serve it no more."""

@@ -22,6 +22,7 @@ from tornado import web, websocket
 
 from .apps import App, LiveRegistry, policy
 from .frames import SANDBOX, static
+from .paths import Rewriter
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ _NOT_FOR_BROWSERS = _HOP_BY_HOP | {
     "permissions-policy", "server", "date", "speculation-rules", "no-vary-search", "supports-loading-mode",
 }  # fmt: skip
 _ADDRESS = re.compile(r".*/codearena/live/[\w-]{32}")
+MAX_UPLOAD_BYTES = 256 << 20
 _MAX_MESSAGE_BYTES = 256 << 20
 _HEAD_SEARCHED_BYTES = 1 << 16
 
@@ -58,6 +60,8 @@ def _guard(handler: web.RequestHandler) -> None:
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "no-referrer")
     handler.set_header("X-DNS-Prefetch-Control", "off")
+    # No connection to anywhere else, WebRTC's and those that prepare for a page included.
+    handler.set_header("Connection-Allowlist", "(response-origin)")
     handler.clear_header("Server")
 
 
@@ -150,14 +154,16 @@ class LiveHandler(websocket.WebSocketHandler):
         app = self._app(capability)
         headers = [(k, v) for k, v in self.request.headers.get_all() if k.lower() not in _NOT_FOR_APPS]
         try:
-            async with app.session.request(
-                self.request.method or "GET",
-                self._target(app, path),
-                headers=[*headers, ("Accept-Encoding", "identity")],
-                data=io.BytesIO(self.request.body) if self.request.body else None,
-                allow_redirects=False,
-            ) as response:
-                await self._answer(app, response)
+            with app.used():
+                async with app.session.request(
+                    self.request.method or "GET",
+                    self._target(app, path),
+                    headers=[*headers, ("Accept-Encoding", "identity"), *_cookies(app)],
+                    data=io.BytesIO(self.request.body) if self.request.body else None,
+                    allow_redirects=False,
+                ) as response:
+                    app.cookies.take(response.headers.getall("Set-Cookie", ()))
+                    await self._answer(app, response)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.debug("An app did not answer: %s", error)
             if self._headers_written:
@@ -180,13 +186,17 @@ class LiveHandler(websocket.WebSocketHandler):
                 self.add_header(name, value)
         if location := response.headers.get("Location"):
             self._redirect_within(app, location)
-        shim = response.content_type == "text/html" and "Content-Encoding" not in response.headers
+        plain = "Content-Encoding" not in response.headers
+        shim = response.content_type == "text/html" and plain
+        kind = response.content_type if plain and app.strips_prefix else ""
+        rewriter = Rewriter(kind, _own_path(self.request.path))
         try:
             async for chunk in response.content.iter_any():
                 if shim:
-                    chunk, shim = _with_shim(chunk), False  # noqa: PLW2901
-                self.write(chunk)
+                    chunk, shim = _with_shim(chunk, app), False  # noqa: PLW2901
+                self.write(rewriter.piece(chunk))
                 await self.flush()
+            self.write(rewriter.rest())
         except websocket.WebSocketClosedError:
             return
         await self.finish()
@@ -223,15 +233,20 @@ class LiveHandler(websocket.WebSocketHandler):
                 self._target(app, path),
                 protocols=tuple(self._protocols),
                 origin="http://127.0.0.1",
+                headers=_cookies(app),
                 max_msg_size=_MAX_MESSAGE_BYTES,
                 autoping=True,
             )
         except (aiohttp.ClientError, TimeoutError):
             self.close(1011, "The app does not answer.")
             return
-        self._pump = asyncio.ensure_future(self._from_app(self._upstream))
+        self._pump = asyncio.ensure_future(self._from_app(app, self._upstream))
 
-    async def _from_app(self, upstream: aiohttp.ClientWebSocketResponse) -> None:
+    async def _from_app(self, app: App, upstream: aiohttp.ClientWebSocketResponse) -> None:
+        with app.used():
+            await self._pass_on(upstream)
+
+    async def _pass_on(self, upstream: aiohttp.ClientWebSocketResponse) -> None:
         try:
             async for message in upstream:
                 if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
@@ -261,9 +276,15 @@ class LiveHandler(websocket.WebSocketHandler):
             asyncio.ensure_future(self._upstream.close())  # noqa: RUF006  # ends by itself
 
 
-def _with_shim(chunk: bytes) -> bytes:
+def _cookies(app: App) -> list[tuple[str, str]]:
+    header = app.cookies.header()
+    return [("Cookie", header)] if header else []
+
+
+def _with_shim(chunk: bytes, app: App) -> bytes:
     """The bridge script before everything else of a page: storage throws in a frame without an origin."""
-    script = f"<script>{static('bridge.js')}</script>".encode()
+    scripts = ("bridge.js", "paths.js") if app.strips_prefix else ("bridge.js",)
+    script = "".join(f"<script>{static(name)}</script>" for name in scripts).encode()
     lowered = chunk[:_HEAD_SEARCHED_BYTES].lower()
     at = lowered.find(b"<head")
     if at >= 0 and (end := lowered.find(b">", at)) >= 0:

@@ -67,6 +67,8 @@ GUEST_LIBRARIES = {
     "matplotlib",
     "pandas",
     "traitlets",
+    "uvicorn",
+    "werkzeug",
     "zmq",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -128,7 +129,14 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
         await runner.setup()
         await upstream.UnixSite(runner, str(tmp_path / "app")).start()
         registry = LiveRegistry("/base/")
-        made.app = registry.connect(registry.new_address(), tmp_path / "app", strips_prefix=True)
+
+        def dial() -> socket.socket:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.connect(str(tmp_path / "app"))
+            connection.setblocking(False)
+            return connection
+
+        made.app = registry.connect(registry.new_address(), dial, strips_prefix=True)
         routes = [(f"/base{path}", handler) for path, handler in live.ROUTES]
         jupyter = (r"/(.*)", _Jupyter, {"proxy": made})
         server = httpserver.HTTPServer(web.Application([*routes, jupyter], codearena_live=registry))

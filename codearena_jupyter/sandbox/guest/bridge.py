@@ -19,6 +19,8 @@ _LISTENING = "0A"
 _FIRST_EPHEMERAL = 32768
 """From here on ports are given to whoever asks for just any: no app serves people there on purpose."""
 _LOOK_SECONDS = 0.02
+_EPHEMERAL_LOOKS = 100
+"""So often it is looked whether a better one comes."""
 _CHUNK = 1 << 16
 _BACKLOG = 512
 
@@ -29,27 +31,39 @@ class Bridge(threading.Thread):
     def __init__(self, port: int) -> None:
         super().__init__(name="bridge", daemon=True)
         self._port = port
-        self._listening = threading.Event()
+        self._before = set(listeners())
+        self._ready = threading.Event()
+        self._failure: OSError | None = None
 
     def start(self) -> None:
-        """Start, and wait until it listens."""
+        """Start, and wait until it listens.
+
+        Raises:
+            OSError: it can't.
+        """
         super().start()
-        self._listening.wait()
+        self._ready.wait()
+        if self._failure:
+            raise self._failure
 
     def run(self) -> None:
         """Serve until this process ends."""
-        asyncio.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        except OSError as error:
+            self._failure = error
+        finally:
+            self._ready.set()
 
     async def _serve(self) -> None:
         Path(SOCKET).unlink(missing_ok=True)
         server = await asyncio.start_unix_server(self._accept, SOCKET, backlog=_BACKLOG, limit=_CHUNK)
-        self._listening.set()
+        self._ready.set()
         await server.serve_forever()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while (place := chosen(listeners(), self._port)) is None:
-                await asyncio.sleep(_LOOK_SECONDS)
+            place = await self._place()
             inner_reader, inner_writer = await asyncio.open_connection(*place, limit=_CHUNK)
         except OSError:
             writer.transport.abort()
@@ -61,6 +75,17 @@ class Bridge(threading.Thread):
         finally:
             inner_writer.close()
             writer.close()
+
+
+    async def _place(self) -> tuple[str, int]:
+        """Where the program listens, as soon as it does."""
+        looks = 0
+        while True:
+            place = chosen([each for each in listeners() if each not in self._before], self._port)
+            if place and (place[1] < _FIRST_EPHEMERAL or looks >= _EPHEMERAL_LOOKS):
+                return place
+            looks += 1
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 def chosen(places: list[tuple[str, int]], asked: int) -> tuple[str, int] | None:
