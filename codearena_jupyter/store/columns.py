@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, and_, func, select, text
 
 from ..domain.protocols import VoteColumns
+from . import snapshot
 from .tables import votes
-from .topics import last_judged, overlay
+from .topics import last_judged, with_topics
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,14 +48,26 @@ _NEVER_NULL = {column.name for column in votes.columns if not column.nullable} |
 def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> VoteColumns:
     """The votes with a sequence above `after`, in order of commit; measures of style only where asked for."""
     ordered = engine.dialect.name == "sqlite"  # one writer at a time
+    kept = snapshot.load(engine, style=style) if ordered and not after else None
+    found = _read(engine, kept.last if kept else after, style=style, ordered=ordered)
+    if ordered and not after:
+        if found.count >= snapshot.WORTH:
+            snapshot.save(engine, snapshot.joined(kept, found) if kept else found, style=style)
+        found = snapshot.joined(kept, found) if kept else found
+    with engine.connect() as connection:
+        found = replace(found, judged=last_judged(connection))
+        return with_topics(connection, found) if found.judged and found.count else found
+
+
+def _read(engine: Engine, after: int, *, style: bool, ordered: bool) -> VoteColumns:
+    """The votes above a sequence as the table has them."""
     with engine.connect() as connection:
         newer = select(func.count(), func.max(votes.c.sequence)).where(votes.c.sequence > after)
         count, last = connection.execute(newer).one()
         older = select(func.count()).where(votes.c.sequence <= after)
         before = None if ordered else connection.execute(older).scalar_one()
-        judged = last_judged(connection)
     if not count:
-        return VoteColumns(after, 0, {}, {}, before, judged)
+        return VoteColumns(after, 0, {}, {}, before)
     names = (*TEXTS, "battle_id", *NUMBERS, *(STYLE if style else ()))
     table = _scan(engine, names, after, last) if ordered else None
     table = table or _fetch(engine, names, after, last)
@@ -64,10 +78,7 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     numbers["seconds"] = milliseconds / 1000
     numbers["battle"] = _first_votes(engine, table["battle_id"], numbers["sequence"], after)
     texts = {name: _coded(table[name]) for name in TEXTS}
-    if judged:
-        with engine.connect() as connection:
-            overlay(connection, texts, numbers)
-    return VoteColumns(last, count, texts, numbers, before, judged)
+    return VoteColumns(last, count, texts, numbers, before)
 
 
 def _scan(

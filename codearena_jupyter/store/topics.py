@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import Connection, and_, func, select
 
+from ..domain.protocols import VoteColumns
 from .tables import judged_topics, turns, votes
 
 
@@ -31,8 +32,8 @@ def last_judged(connection: Connection) -> int:
     return last or 0
 
 
-def overlay(connection: Connection, texts: dict[str, Any], numbers: dict[str, Any]) -> None:
-    """Put the judges' topics, the latest of each battle, in place of those found by words."""
+def with_topics(connection: Connection, columns: VoteColumns) -> VoteColumns:
+    """The judges' topics, the latest of each battle, in place of those found by words."""
     import numpy as np
 
     latest = select(func.max(judged_topics.c.sequence)).group_by(judged_topics.c.battle_id)
@@ -44,11 +45,12 @@ def overlay(connection: Connection, texts: dict[str, Any], numbers: dict[str, An
     )
     found = {row[0]: row[1] for row in connection.execute(query)}
     if not found:
-        return
-    codes, names = texts["topic"]
+        return columns
+    codes, names = columns.texts["topic"]
     names = (*names, *sorted(set(found.values()) - set(names)))
     battles = np.array(sorted(found))
     topics = np.array([names.index(found[battle]) for battle in battles.tolist()], dtype=np.int32)
-    place = np.minimum(np.searchsorted(battles, numbers["battle"]), len(battles) - 1)
-    there = battles[place] == numbers["battle"]
-    texts["topic"] = (np.where(there, topics[place], codes).astype(np.int32), names)
+    place = np.minimum(np.searchsorted(battles, columns.numbers["battle"]), len(battles) - 1)
+    there = battles[place] == columns.numbers["battle"]
+    judged = (np.where(there, topics[place], codes).astype(np.int32), names)
+    return replace(columns, texts={**columns.texts, "topic": judged})
