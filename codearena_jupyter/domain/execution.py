@@ -54,6 +54,8 @@ class ExecutionRequest:
     network: bool = False
     keep_files: Path | None = None
     adopt: Callable[[LiveProgram], None] | None = None
+    screenshot: Path | None = None
+    """Where a picture of a game is saved as PNG, None where nobody wants one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,19 @@ class ServePlan:
     failures: tuple[str, ...] = ()
 
 
-Plan = CellPlan | ProcessPlan | PagePlan | BuildPlan | ServePlan
+@dataclass(frozen=True, slots=True)
+class GamePlan:
+    """Write `files`, run `run`, and show the window that it draws for as long as somebody plays.
+
+    `sandbox.guest.games` says how such a program draws and hears of keys and mouse.
+    """
+
+    files: Mapping[str, str]
+    run: tuple[str, ...]
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+Plan = CellPlan | ProcessPlan | PagePlan | BuildPlan | ServePlan | GamePlan
 
 
 @dataclass(frozen=True, slots=True)

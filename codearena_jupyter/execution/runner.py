@@ -22,6 +22,7 @@ from ..domain.execution import (
     Durations,
     Execution,
     ExecutionRequest,
+    GamePlan,
     PagePlan,
     Plan,
     ProcessPlan,
@@ -40,6 +41,7 @@ from ..domain.protocols import (
 from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from . import outcome
 from .collector import Collector
+from .games.playing import Games, play
 from .outcome import Outcome
 from .page_files import with_files
 
@@ -68,11 +70,14 @@ class ProgramRunner:
         sandbox: Sandbox,
         pages: PageBuilder | None = None,
         apps: Apps | None = None,
+        *,
+        games: Games | None = None,
     ) -> None:
         self._environments = {environment.name: environment for environment in environments}
         self._sandbox = sandbox
         self._pages = pages
         self._apps = apps
+        self._games = games
         self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
@@ -116,7 +121,7 @@ class ProgramRunner:
 
     async def _run(
         self,
-        plan: CellPlan | ProcessPlan | BuildPlan | ServePlan,
+        plan: CellPlan | ProcessPlan | BuildPlan | ServePlan | GamePlan,
         request: ExecutionRequest,
         brought: Sequence[str],
         blank: Execution,
@@ -141,6 +146,8 @@ class ProgramRunner:
             await loading
             if isinstance(plan, ServePlan):
                 return await self._serve(plan, run, blank, clock, Durations(install, start=start))
+            if isinstance(plan, GamePlan):
+                return await self._play(plan, run, blank, clock, Durations(install, start=start))
             if isinstance(plan, CellPlan):
                 ended = await run.cell(plan.code)
             elif isinstance(plan, BuildPlan):
@@ -188,6 +195,20 @@ class ProgramRunner:
             self._apps,
             address=address,
             going=run.serve(plan, address),
+            collector=lambda: run.collector,
+            started=lambda told: replace(told, durations_ms=replace(before, run=clock.lap())),
+            blank=blank,
+        )
+
+    async def _play(
+        self, plan: GamePlan, run: _Run, blank: Execution, clock: _Clock, before: Durations
+    ) -> Execution:
+        """As `games.playing.play`; what it leaves alive has its kernel."""
+        return await play(
+            run.kernel,
+            run.request,
+            self._games,
+            going=run.play(plan),
             collector=lambda: run.collector,
             started=lambda told: replace(told, durations_ms=replace(before, run=clock.lap())),
             blank=blank,
@@ -278,6 +299,11 @@ class _Run:
         variables = {name: told(value) for name, value in plan.variables.items()}
         return await self._command(words, files, variables, self._asked_stdin(), port=plan.port)
 
+    async def play(self, plan: GamePlan) -> Outcome:
+        """Write the files and run a game to its end, however long that takes."""
+        files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        return await self._command(plan.run, files, plan.variables, self._asked_stdin(), endless=True)
+
     async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
         """List the files that the program wrote; copy them into `folder`."""
         written = await self.kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
@@ -290,11 +316,13 @@ class _Run:
         variables: Mapping[str, str],
         asked: Mapping[str, str],
         port: int | None = None,
+        *,
+        endless: bool = False,
     ) -> Outcome:
         order = {"command": list(words), "files": dict(files), "variables": dict(variables), "port": port}
         asked = {**asked, COMMAND: _base64(json.dumps(order).encode())}
         # What lives on has a time limit for its start alone, which is not looked after here.
-        seconds = self._limits.wall_seconds if port is None else None
+        seconds = None if endless or port is not None else self._limits.wall_seconds
         return await self._execute(shlex.join(words), asked, seconds)
 
     async def _execute(self, code: str, asked: Mapping[str, str], seconds: float | None) -> Outcome:
