@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ..domain.code import CodeBlock, Program
-from ..domain.execution import BuildPlan, CellPlan, PagePlan, ProcessPlan, ServePlan
+from ..domain.execution import BuildPlan, CellPlan, GamePlan, PagePlan, ProcessPlan, ServePlan
 from ..domain.protocols import Environment, ToolUser
 from ..errors import MissingRequirement
 
@@ -80,7 +80,7 @@ class EnvironmentContract:
                 assert plan.html.strip()
             case BuildPlan():
                 assert self.program in plan.code
-            case ProcessPlan() | ServePlan():
+            case ProcessPlan() | ServePlan() | GamePlan():
                 assert self.program in plan.files.values()
                 assert plan.run
                 assert all(name and "/" not in name for name in plan.files)
