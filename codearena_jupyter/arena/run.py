@@ -42,15 +42,17 @@ async def run_file(
     files = tuple(AttachedFile(file.name, file.read_bytes()) for file in attach)
     kept = Path(tempfile.mkdtemp(prefix="codearena-"))
     try:
-        request = ExecutionRequest(program, stdin=stdin, files=files, limits=limits, keep_files=kept)
+        request = ExecutionRequest(
+            program, stdin=stdin, files=files, limits=limits, keep_files=kept, screenshot=screenshot
+        )
         execution = await parts.runner.run(request, progress)
     finally:
         with suppress(OSError):  # it holds files that the program wrote
             kept.rmdir()
     if execution.page is not None and execution.status == "ok":
         execution = await _load_page(execution, limits.wall_seconds, screenshot)
-    elif screenshot is not None:
-        note = f"{execution.detail} There is no screenshot: only pages can be photographed."
+    elif screenshot is not None and all(made.kind != "screenshot" for made in execution.artifacts):
+        note = f"{execution.detail} There is no screenshot: only pages and games can be photographed."
         execution = replace(execution, detail=note.strip())
     return execution.to_json()
 
