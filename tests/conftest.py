@@ -34,6 +34,7 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(home / "runtime"))
     monkeypatch.setenv("CODEARENA_DATA", str(home / "codearena"))
     monkeypatch.setenv("CODEARENA_PYTHON", ANSWERS_PYTHON)
+    monkeypatch.setenv("CODEARENA_INSTALL", "0")  # nothing is fetched unless a test brings its own index
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     return home
 

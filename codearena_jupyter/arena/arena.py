@@ -108,10 +108,12 @@ class Arena:
         timeout: float | None = None,
         stdin: bytes = b"",
         attach: Sequence[Path] = (),
+        deps: Sequence[str] = (),
         screenshot: Path | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Json:
-        """Run a program or the program of a Markdown answer; `timeout` in seconds.
+        """Run a program or the program of a Markdown answer; `timeout` in seconds, `deps` packages that it
+        needs beside those that its imports show.
 
         Raises:
             UsageError: there is no program in it, or the environment is unknown.
@@ -120,7 +122,7 @@ class Arena:
 
         return await run_file(
             self._parts, path, environment=environment, timeout=timeout, stdin=stdin, attach=attach,
-            screenshot=screenshot, progress=progress,
+            deps=deps, screenshot=screenshot, progress=progress,
         )  # fmt: skip
 
     async def board(

@@ -10,13 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ..domain.packages import Ecosystem
 from ..errors import SandboxError
 from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..battles.live import LiveBattles
     from ..domain.browser_python import BrowserJob
-    from ..domain.protocols import BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
+    from ..domain.packages import Installer
+    from ..domain.protocols import Apps, BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
     from ..environments.pages.builder import BunBuilder
     from ..execution.browser_python import BrowserRuns
     from ..providers.catalog import Catalog
@@ -55,6 +57,20 @@ class NoFrames:
     def python_url(self, job: BrowserJob) -> str | None:
         """None, as above."""
         return None
+
+
+INSTALLERS: Mapping[Ecosystem, str] = {"python": "/opt/arena/tools/uv", "npm": "/opt/arena/tools/bun"}
+"""Where the sandbox has the programs that install packages."""
+
+
+def installer_tools() -> Mapping[str, Path]:
+    """These programs here, by their path inside."""
+    from uv import find_uv_bin
+
+    from ..environments.pages.builder import find_bun
+
+    found = {INSTALLERS["python"]: Path(find_uv_bin()), INSTALLERS["npm"]: find_bun()}
+    return {inside: path for inside, path in found.items() if path is not None}
 
 
 class made_once(cached_property[T]):  # noqa: N801 - a decorator, used like cached_property
@@ -115,7 +131,7 @@ class Parts:
         caches = self.settings.caches_dir
         with suppress(OSError):  # of an administrator, without any: every compiler works without
             caches.mkdir(parents=True, exist_ok=True)
-        shown = {**self.pages.shown, **({CACHES: caches} if caches.is_dir() else {})}
+        shown = {**self.pages.shown, **({CACHES: caches} if caches.is_dir() else {}), **installer_tools()}
         for user in self.tool_users:
             shown |= user.shown
         return choose_sandbox(self.settings, shown)

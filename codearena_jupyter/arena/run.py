@@ -26,6 +26,7 @@ async def run_file(
     timeout: float | None = None,
     stdin: bytes = b"",
     attach: Sequence[Path] = (),
+    deps: Sequence[str] = (),
     screenshot: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
@@ -36,6 +37,7 @@ async def run_file(
             be written.
     """
     program = find_program(parts, path, environment)
+    program = replace(program, dependencies=with_demanded(program, deps))
     limits = parts.settings.limits
     if timeout is not None:
         limits = replace(limits, wall_seconds=timeout)
@@ -43,7 +45,14 @@ async def run_file(
     kept = Path(tempfile.mkdtemp(prefix="codearena-"))
     try:
         request = ExecutionRequest(
-            program, stdin=stdin, files=files, limits=limits, keep_files=kept, screenshot=screenshot
+            program,
+            stdin=stdin,
+            files=files,
+            limits=limits,
+            keep_files=kept,
+            confirmed=tuple(deps),
+            demanded=bool(deps),
+            screenshot=screenshot,
         )
         execution = await parts.runner.run(request, progress)
     finally:
@@ -55,6 +64,15 @@ async def run_file(
         note = f"{execution.detail} There is no screenshot: only pages and games can be photographed."
         execution = replace(execution, detail=note.strip())
     return execution.to_json()
+
+
+def with_demanded(program: Program, demanded: Sequence[str]) -> tuple[str, ...]:
+    """The dependencies, with what somebody asked for in place of what was found of the same package."""
+    from ..parsing.dependencies import package_name
+
+    named = {package_name(text, program.language) for text in demanded}
+    found = [text for text in program.dependencies if package_name(text, program.language) not in named]
+    return (*found, *demanded)
 
 
 def find_program(parts: Parts, path: Path, environment: str) -> Program:

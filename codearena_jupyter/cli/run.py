@@ -28,6 +28,9 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Put a file read-only beside the program; may be repeated.",
 )
+@click.option(
+    "--deps", default="", help='Packages it needs beside those that its imports show: "rich numpy<2".'
+)
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
 @json_option
 def command(
@@ -36,6 +39,7 @@ def command(
     timeout: float | None,
     stdin: Path | None,
     attach: tuple[Path, ...],
+    deps: str,
     screenshot: Path | None,
     as_json: bool,
 ) -> None:
@@ -48,6 +52,7 @@ def command(
                 timeout=timeout,
                 stdin=stdin.read_bytes() if stdin else b"",
                 attach=attach,
+                deps=deps.split(),
                 screenshot=screenshot,
                 progress=lambda phase: click.echo(f"{phase} …", err=True),
             ),
@@ -73,6 +78,11 @@ def _print(result: dict[str, Any]) -> None:
             click.echo(_harmless(_fallback(output["data"])))
     for error in result["page_errors"]:
         click.echo(_harmless(error), err=True)
+    for package in result["packages"]:
+        if package["state"] != "shipped":
+            version = f" {package['version']}" if package["version"] else ""
+            detail = f" – {package['detail']}" if package["detail"] else ""
+            click.echo(f"package: {package['name']}{version} ({package['state']}){detail}", err=True)
     for artifact in result["artifacts"]:
         where = artifact["path"] or f"{artifact['name']} (too large to keep)"
         click.echo(f"{artifact['kind']}: {where}", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from .code import Program
+from .packages import Package
 
 Status = Literal["ok", "error", "timeout", "limit", "build_failed", "install_failed", "unavailable"]
 
@@ -53,6 +54,10 @@ class ExecutionRequest:
     limits: Limits = field(default_factory=Limits)
     network: bool = False
     keep_files: Path | None = None
+    confirmed: tuple[str, ...] = ()
+    """Packages that the user looked at and wants, although they are not well known."""
+    demanded: bool = False
+    """Whether the user named the program's dependencies: without them it is not run."""
     adopt: Callable[[LiveProgram], None] | None = None
     screenshot: Path | None = None
     """Where a picture of a game is saved as PNG, None where nobody wants one."""
@@ -100,6 +105,8 @@ class BuildPlan:
     code: str
     language: str
     plain: str | None = None
+    modules: str | None = None
+    """Folder inside the sandbox with npm packages that were installed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,8 @@ class Execution:
     artifacts: tuple[Artifact, ...] = ()
     durations_ms: Durations = field(default_factory=Durations)
     sandbox: str = ""
+    packages: tuple[Package, ...] = ()
+    """What the program imports of others, and what became of it."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields of `codearena run --json`, plus `detail` (the page's text stays out)."""

@@ -212,7 +212,8 @@ class Sandbox(Protocol):
         """A fresh kernel, warm from the pool where the defaults are asked for.
 
         `files` lie read-only in the working directory. `requirements` are what the program's
-        environment brings along, `installed` are packages of its own.
+        environment brings along, `installed` are packages of its own, which the kernel releases
+        when it is closed.
 
         Raises:
             InstallError: what the environment brings along can't be installed; nothing ran.
@@ -376,6 +377,14 @@ class BattleStore(Protocol):
         """
         ...
 
+    def votes_stamp(self) -> VotesStamp:
+        """Tells these votes from those of any other moment or store, without reading them.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        ...
+
     def add_topic(self, battle_id: str, topic: str, judge: str) -> None:
         """Keep the topic that a judge gives to a battle's first prompt; the latest one counts."""
         ...
@@ -429,6 +438,18 @@ class VoteColumns:
     before: int | None = None
     judged: int = 0
     """Grows with each topic that a judge gives; what was read before has older topics then."""
+
+
+@dataclass(frozen=True, slots=True)
+class VotesStamp:
+    """Equal for the same votes of the same store. `last` and `count` as in `VoteColumns`; `vote` is the
+    last vote's id and `made` the time when the store was made."""
+
+    last: int
+    count: int
+    judged: int
+    vote: str
+    made: int
 
 
 Describe = Callable[[Battle, Turn], Mapping[str, Any]]

@@ -28,6 +28,7 @@ from ..domain.execution import (
     ProcessPlan,
     ServePlan,
 )
+from ..domain.packages import Installer, Provision
 from ..domain.protocols import (
     Apps,
     Environment,
@@ -43,6 +44,7 @@ from . import outcome
 from .collector import Collector
 from .games.playing import Games, play
 from .outcome import Outcome
+from .packages import NODE_MODULES, with_packages
 from .page_files import with_files
 
 STDIN = "codearena:stdin"
@@ -70,6 +72,7 @@ class ProgramRunner:
         sandbox: Sandbox,
         pages: PageBuilder | None = None,
         apps: Apps | None = None,
+        installer: Installer | None = None,
         *,
         games: Games | None = None,
     ) -> None:
@@ -78,6 +81,7 @@ class ProgramRunner:
         self._pages = pages
         self._apps = apps
         self._games = games
+        self._installer = installer
         self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
@@ -133,13 +137,58 @@ class ProgramRunner:
         if not (self._sandbox.prepared and self._sandbox.has(brought)):
             progress("installing")
             await self._sandbox.prepare(requirements=brought)
+        provision = await self._provide(request, brought, progress)
+        blank = replace(blank, packages=provision.packages)
         install = clock.lap()
+        if request.demanded and provision.detail:
+            if provision.installed:
+                provision.installed.release()
+            told = Durations(install)
+            return replace(blank, status="install_failed", detail=provision.detail, durations_ms=told)
+        execution = await self._start(plan, request, brought, provision, blank, install, progress)
+        return with_packages(execution, provision)
+
+    async def _provide(
+        self, request: ExecutionRequest, brought: Sequence[str], progress: Progress
+    ) -> Provision:
+        if self._installer is None:
+            return Provision()
+        return await self._installer.provide(
+            request.program,
+            brought=brought,
+            confirmed=request.confirmed,
+            installing=lambda: progress("installing"),
+        )
+
+    async def _start(
+        self,
+        plan: CellPlan | ProcessPlan | BuildPlan | ServePlan | GamePlan,
+        request: ExecutionRequest,
+        brought: Sequence[str],
+        provision: Provision,
+        blank: Execution,
+        install: float,
+        progress: Progress,
+    ) -> Execution:
+        """Run a plan with everything it needs at hand."""
+        clock = _Clock()
         progress("running")
         # The first import of nbclient takes long enough to be worth doing while the kernel starts.
         loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, ".client", __package__))
-        kernel = await self._sandbox.acquire(
-            files=request.files, limits=request.limits, network=request.network, requirements=brought
-        )
+        try:
+            kernel = await self._sandbox.acquire(
+                files=request.files,
+                limits=request.limits,
+                network=request.network,
+                requirements=brought,
+                installed=provision.installed,
+            )
+        except BaseException:
+            if provision.installed:
+                provision.installed.release()
+            raise
+        if isinstance(plan, BuildPlan) and provision.installed:
+            plan = replace(plan, modules=NODE_MODULES)
         start = clock.lap()
         run = _Run(kernel, request)
         try:

@@ -27,8 +27,19 @@ def dependencies(code: str, language: str, blocks: Sequence[CodeBlock] = ()) -> 
             return python_dependencies(code, blocks)
         case "javascript" | "typescript" | "vue":
             imports, _ = facts(code, "javascript" if language == "javascript" else "typescript")
-            return tuple(sorted(name for name in imports if not is_node_module(name)))
+            versions = dict(_npm_installed(blocks))
+            names = sorted(name for name in imports if not is_node_module(name))
+            return tuple(versions.get(name, name) for name in names)
     return ()
+
+
+def package_name(requirement: str, language: str) -> str:
+    """The package that a requirement names, in one spelling."""
+    if language == "python":
+        found = _REQUIREMENT.match(requirement)
+        return _normal(found[1]) if found else requirement
+    at = requirement.find("@", 1)
+    return (requirement if at < 0 else requirement[:at]).lower()
 
 
 def python_dependencies(code: str, blocks: Sequence[CodeBlock] = ()) -> tuple[str, ...]:
@@ -80,6 +91,23 @@ def _installed(blocks: Sequence[CodeBlock]) -> Iterable[tuple[str, str]]:
             command = line.strip().lstrip("$!%> ")
             if found := _INSTALLERS.match(command[:200]):
                 yield from _requirements(command[found.end() : 2000])
+
+
+_NPM_INSTALLERS = re.compile(r"(?:npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+(?:add|i|install)|bun\s+add)\s")
+_NPM_REQUIREMENT = re.compile(r"((?:@[\w.-]{1,100}/)?[\w.-]{1,100})@[\w.^~*-]{1,60}")
+
+
+def _npm_installed(blocks: Sequence[CodeBlock]) -> Iterable[tuple[str, str]]:
+    """(name, name@version) of what `npm install` lines name with a version."""
+    for block in blocks:
+        if block.language not in {"shell", "text", ""}:
+            continue
+        for line in block.text.splitlines():
+            command = line.strip().lstrip("$> ")
+            if found := _NPM_INSTALLERS.match(command[:200]):
+                for word in command[found.end() : 2000].split():
+                    if match := _NPM_REQUIREMENT.fullmatch(word):
+                        yield match[1], word
 
 
 def _requirements(arguments: str) -> Iterable[tuple[str, str]]:

@@ -171,7 +171,8 @@ class KernelSandbox(ABC):
             MissingRequirement: the sandbox can't be had here.
         """
         await self.prepare(requirements=brought)
-        return await asyncio.to_thread(versions, await self._interpreter(self._paths(brought)))
+        interpreter = await self._interpreter(self._paths(brought))
+        return await asyncio.to_thread(versions, interpreter.packages)
 
     @asynccontextmanager
     async def tool(
@@ -247,6 +248,8 @@ class KernelSandbox(ABC):
             # What starts with Python (`.pth` files) may be the work of anybody, so it is watched at once.
             isolation, self._watchdog, preload=PRELOAD if preload else (), watched=bool(own), egress=egress,
         )  # fmt: skip
+        if installed:
+            kernel.at_end = installed.release
         self._kernels.add(kernel)
         return kernel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
@@ -32,6 +32,8 @@ class SandboxedKernel:
     def __init__(self, manager: AsyncKernelManager, isolation: Isolation, watchdog: Watchdog) -> None:
         self.sandbox = isolation.name
         self.packages: tuple[str, ...] = ()
+        self.at_end: Callable[[], None] = lambda: None
+        """Called once it is closed."""
         self.manager = manager
         self.client: AsyncKernelClient = manager.client()
         self._isolation = isolation
@@ -163,6 +165,7 @@ class SandboxedKernel:
         self.manager.context.destroy(linger=0)
         await self._provisioner.cleanup()
         remove(self._isolation.folder)
+        self.at_end()
 
     async def _ready(self) -> None:
         """Until the kernel answers and its output channel is connected."""

@@ -63,7 +63,7 @@ class Layers:
 
 async def _fill(folder: Path, requirements: Sequence[str], base: Interpreter, say: Say) -> str:
     """Install what the base does not have; its versions are kept where the set allows it."""
-    held = versions(base)
+    held = versions(base.packages)
     asked, kept, chosen = (folder / name for name in ("asked.txt", "base.txt", "chosen.txt"))
     asked.write_text("".join(f"{line}\n" for line in requirements))
     kept.write_text("".join(f"{name}=={version}\n" for name, version in held.items()))

@@ -6,6 +6,7 @@ import hashlib
 import platform
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -82,11 +83,11 @@ class Packages:
         return await uv("install", *INSTALL, *target, *self._requirements, folder=folder, say=say)
 
 
-def versions(interpreter: Interpreter) -> Mapping[str, str]:
-    """What an interpreter's folders hold: version by normalised name, the first folder wins."""
+@lru_cache(maxsize=32)
+def versions(folders: tuple[Path, ...]) -> Mapping[str, str]:
+    """What folders hold that never change: version by normalised name, the first folder wins."""
     found: dict[str, str] = {}
-    for package in distributions(path=[str(path) for path in interpreter.packages]):
-        found.setdefault(
-            package.metadata["Name"].lower().replace("_", "-").replace(".", "-"), package.version
-        )
+    for package in distributions(path=[str(path) for path in folders]):
+        name = package.metadata["Name"].lower().replace("_", "-").replace(".", "-")
+        found.setdefault(name, package.version)
     return found

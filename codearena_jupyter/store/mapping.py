@@ -13,6 +13,7 @@ from ..domain.code import Program
 from ..domain.execution import Artifact, Durations, Execution
 from ..domain.message import Usage
 from ..domain.model import Model
+from ..domain.packages import Package
 
 Json = Mapping[str, Any]
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
@@ -72,6 +73,7 @@ def execution(data: Json) -> Execution:
             "outputs": tuple(data["outputs"]),
             "page_errors": tuple(data["page_errors"]),
             "artifacts": tuple(Artifact(**entry) for entry in data["artifacts"]),
+            "packages": tuple(Package(**entry) for entry in data.get("packages", ())),
             "durations_ms": Durations(**data["durations_ms"]),
         }
     )

@@ -18,7 +18,7 @@ from codearena_jupyter.execution.browser import find_browser
 
 FIELDS = {
     "environment", "language", "status", "detail", "exit_code", "stdout", "stderr", "truncated", "outputs",
-    "page_errors", "artifacts", "durations_ms", "sandbox",
+    "page_errors", "artifacts", "durations_ms", "sandbox", "packages",
 }  # fmt: skip
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed")
 

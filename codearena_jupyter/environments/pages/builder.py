@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from ...domain.availability import Availability
+from ...domain.code import Program
 from ...domain.execution import BuildPlan
 from ...domain.protocols import BuiltPage
 from ...errors import MissingRequirement, SandboxError
@@ -30,6 +31,16 @@ _STATIC = f"{INSIDE}/static"
 
 _LIBRARY = re.compile(r"<!--codearena:(scripts|styles) ([\w.-]{1,100})-->")
 _MAX_PROBLEMS = 20
+_NAME = re.compile(r"(?:@[^/@]+/)?[^/@]+")
+
+PAGES = frozenset({"html", "react", "vue", "mermaid", "markdown"})
+OTHER_NAMES = {
+    "font-awesome": "@fortawesome/fontawesome-free", "highlight": "highlight.js", "lodash": "lodash-es",
+    "motion": "framer-motion", "react-router": "react-router-dom", "tailwind": "tailwindcss",
+    "@tailwindcss/browser": "tailwindcss", "three.js": "three", "p5.js": "p5",
+}  # fmt: skip
+NEEDLESS = ("@babel/standalone", "babel-standalone", "es-module-shims", "core-js", "react-refresh")
+"""What pages import that has nothing to do where they are built beforehand."""
 
 
 class BunBuilder:
@@ -91,7 +102,15 @@ class BunBuilder:
         """
         if not self.shown:
             raise MissingRequirement(_missing())
-        return json.dumps({"kind": plan.kind, "code": plan.code, "language": plan.language}).encode()
+        asked = {"kind": plan.kind, "code": plan.code, "language": plan.language, "modules": plan.modules}
+        return json.dumps(asked).encode()
+
+    def vendored(self, program: Program) -> Mapping[str, str]:
+        """Version by name of the npm packages that a page has without installing them; nothing for other
+        programs, which have none."""
+        if program.environment not in PAGES or not self.shown:
+            return {}
+        return _vendored(program.dependencies)
 
     def read(self, plan: BuildPlan, reply: str) -> BuiltPage:
         """The page, or why there is none.
@@ -141,6 +160,20 @@ def _missing() -> str:
 def _libraries() -> dict[str, Any]:
     libraries: dict[str, Any] = json.loads((STATIC / "libraries.json").read_text())
     return libraries
+
+
+def _vendored(names: Iterable[str]) -> Mapping[str, str]:
+    """As the builder resolves them (`pages/builder/libraries.mjs`): by their own or another usual name."""
+    told = _libraries()
+    there = {_NAME.match(path)[0] for path in [*told["modules"], *told["scripts"]]}  # type: ignore[index]
+    found = dict.fromkeys(NEEDLESS, "none needed")
+    for text in names:
+        match = _NAME.match(text)
+        name = match[0].lower() if match else text
+        own = OTHER_NAMES.get(name, "d3" if name.startswith("d3-") else name)
+        if own in there:
+            found[name] = str(told["versions"].get(own, "here"))
+    return found
 
 
 def _library(found: re.Match[str]) -> str:

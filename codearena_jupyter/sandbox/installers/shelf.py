@@ -12,24 +12,24 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 _MAKING, _LEAVING = ".making-", ".leaving-"
 _ABANDONED_SECONDS = 3600
 
 
-@dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to read an entry until `release`."""
+    """The right to read the entry at `path` until `release`."""
 
-    path: Path
-    _lock: int
+    def __init__(self, path: Path, lock: int) -> None:
+        self.path = path
+        self._lock: int | None = lock
 
     def release(self) -> None:
-        """Give it back."""
-        with suppress(OSError):
-            os.close(self._lock)
+        """Give it back; safe to call twice."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
 
 
 class Shelf:
