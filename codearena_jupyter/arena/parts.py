@@ -31,13 +31,13 @@ T = TypeVar("T")
 class Frames(Protocol):
     """Serves untrusted documents under unguessable addresses; only a server can."""
 
-    def url_for(self, html: str, battle_id: str) -> str | None:
-        """An address below the server's base URL that shows `html` in a sandboxed frame."""
     @property
     def has_python(self) -> bool:
         """Whether browsers can run Python."""
         ...
 
+    def url_for(self, html: str, battle_id: str) -> str | None:
+        """An address below the server's base URL that shows `html` in a sandboxed frame."""
         ...
 
     def python_url(self, job: BrowserJob) -> str | None:
@@ -48,10 +48,10 @@ class Frames(Protocol):
 class NoFrames:
     """For the shell and for kernels without a server: pages can't be shown."""
 
-    def url_for(self, html: str, battle_id: str) -> str | None:
-        """None: there is no server that could serve a frame."""
     has_python = False
 
+    def url_for(self, html: str, battle_id: str) -> str | None:
+        """None: there is no server that could serve a frame."""
         return None
 
     def python_url(self, job: BrowserJob) -> str | None:
