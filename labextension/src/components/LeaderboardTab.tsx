@@ -2,6 +2,7 @@ import React from 'react';
 
 import type { LeaderboardClient } from '../api/leaderboard';
 import { isDark, onTheme } from '../injected/theme';
+import type { BoardChoices } from '../model/boardChoices';
 import { LeaderboardModel } from '../model/leaderboard';
 import { LeaderboardView } from './leaderboard/LeaderboardView';
 
@@ -9,16 +10,34 @@ export interface LeaderboardTabProps {
   client: LeaderboardClient;
   /** Whether the tab is on screen. */
   shown: boolean;
+  /** What the choosers say at first. */
+  choices: Partial<BoardChoices>;
+  onChoices: (choices: BoardChoices) => void;
 }
 
 /** The leaderboard with a model of its own; a chunk that is loaded when it is first looked at. */
 export default function LeaderboardTab({
   client,
-  shown
+  shown,
+  choices,
+  onChoices
 }: LeaderboardTabProps): React.JSX.Element {
   const [model] = React.useState(
-    () => new LeaderboardModel(client, { dark: isDark() })
+    () => new LeaderboardModel(client, { dark: isDark(), choices })
   );
+  const told = React.useRef(onChoices);
+  told.current = onChoices;
+  React.useEffect(() => {
+    let last = model.state.choices;
+    const tell = (): void => {
+      if (model.state.choices !== last) {
+        last = model.state.choices;
+        told.current(last);
+      }
+    };
+    model.changed.connect(tell);
+    return () => void model.changed.disconnect(tell);
+  }, [model]);
   React.useEffect(() => () => model.dispose(), [model]);
   React.useEffect(() => onTheme(dark => void model.setDark(dark)), [model]);
   React.useEffect(() => {

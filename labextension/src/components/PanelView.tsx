@@ -2,6 +2,7 @@ import React from 'react';
 
 import { useServices } from '../injected/services';
 import type { ArenaModel } from '../model/arena';
+import type { BoardChoices } from '../model/boardChoices';
 import { useModel } from '../model/useModel';
 import { ArenaView } from './arena/ArenaView';
 import { Button } from './common/Button';
@@ -19,13 +20,18 @@ export interface PanelViewProps {
   model: ArenaModel;
   view: ViewName;
   onView: (view: ViewName) => void;
+  /** What the leaderboard's choosers say at first. */
+  choices: Partial<BoardChoices>;
+  onChoices: (choices: BoardChoices) => void;
 }
 
 /** The whole panel: its tabs, and what they show. */
 export function PanelView({
   model,
   view,
-  onView
+  onView,
+  choices,
+  onChoices
 }: PanelViewProps): React.JSX.Element {
   const { trans } = useServices();
   const { battle } = useModel(model);
@@ -68,6 +74,8 @@ export function PanelView({
           <LeaderboardTab
             client={model.client}
             shown={view === 'leaderboard'}
+            choices={choices}
+            onChoices={onChoices}
           />
         </Later>
       </TabPanel>

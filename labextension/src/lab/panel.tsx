@@ -3,6 +3,7 @@ import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { ServerConnection } from '@jupyterlab/services';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import React from 'react';
@@ -17,6 +18,9 @@ import type { Services } from '../injected/services';
 import type { Translation } from '../injected/translation';
 import { ArenaModel } from '../model/arena';
 import type { Preferences } from '../model/arena';
+import type { BoardChoices } from '../model/boardChoices';
+import { draftToSave, savedChoices, savedDraft } from '../model/saved';
+import type { SavedDraft } from '../model/saved';
 import { LabEditorFactory } from './editor';
 import { Icon } from './icons';
 import { LabOutputRenderer } from './outputs';
@@ -28,16 +32,16 @@ export interface PanelOptions {
   settings: ISettingRegistry.ISettings;
   serverSettings: ServerConnection.ISettings;
   trans: Translation;
-  /** The battle to show first. */
-  battle?: string;
-  /** The tab to show first. */
-  view?: string;
+  /** What a panel before the reload was like: `SavedState`, if it is of this version. */
+  saved?: Partial<Record<keyof SavedState, unknown>>;
 }
 
 /** What a reload brings back. */
 export interface SavedState {
   battle: string;
   view: ViewName;
+  draft: SavedDraft;
+  choices: Partial<BoardChoices>;
 }
 
 let count = 0;
@@ -54,8 +58,9 @@ export class ArenaPanel extends MainAreaWidget<ArenaContent> {
     this.toolbar.hide(); // the tabs are the toolbar
   }
 
-  get savedState(): Readonly<SavedState> {
-    return this.content.savedState;
+  /** As JSON: interfaces have no index signature, so TypeScript cannot see that it is. */
+  get savedState(): ReadonlyPartialJSONObject {
+    return this.content.savedState as unknown as ReadonlyPartialJSONObject;
   }
 
   get stateChanged(): ISignal<ArenaContent, void> {
@@ -85,22 +90,25 @@ class ArenaContent extends ReactWidget {
       python: new HttpBrowserPython(serverSettings)
     };
     this._peers = new BrowserPeers(serverSettings.baseUrl);
+    const { battle, view, draft, choices } = options.saved ?? {};
     this.model = new ArenaModel({
       client: new HttpClient(serverSettings),
       preferences: () => settings.composite as unknown as Preferences,
-      peers: this._peers
+      peers: this._peers,
+      draft: savedDraft(draft)
     });
-    this._view = VIEWS.find(view => view === options.view) ?? 'arena';
-    if (options.battle) {
-      this.model.open(options.battle);
+    this._view = VIEWS.find(name => name === view) ?? 'arena';
+    this._choices = savedChoices(choices);
+    if (typeof battle === 'string' && battle) {
+      this.model.open(battle);
     }
-    this._shown = this.model.state.battle?.id ?? '';
+    let told = this.model.state;
     this.model.changed.connect(() => {
-      const shown = this.model.state.battle?.id ?? '';
-      if (shown !== this._shown) {
-        this._shown = shown;
+      const now = this.model.state;
+      if (now.battle !== told.battle || now.draft !== told.draft) {
         this._stateChanged.emit();
       }
+      told = now;
     });
     document.addEventListener('visibilitychange', this._onVisibility);
     void this.model.load();
@@ -120,7 +128,12 @@ class ArenaContent extends ReactWidget {
   }
 
   get savedState(): SavedState {
-    return { battle: this._shown, view: this._view };
+    return {
+      battle: this.model.state.battle?.id ?? '',
+      view: this._view,
+      draft: draftToSave(this.model.state.draft),
+      choices: this._choices
+    };
   }
 
   get stateChanged(): ISignal<this, void> {
@@ -138,6 +151,11 @@ class ArenaContent extends ReactWidget {
             this._stateChanged.emit();
             this.update();
           }}
+          choices={this._choices}
+          onChoices={choices => {
+            this._choices = choices;
+            this._stateChanged.emit();
+          }}
         />
       </ServicesProvider>
     );
@@ -151,7 +169,7 @@ class ArenaContent extends ReactWidget {
     }
   };
   private _view: ViewName;
-  private _shown: string;
+  private _choices: Partial<BoardChoices>;
   private readonly _services: Services;
   private readonly _peers: BrowserPeers;
   private readonly _stateChanged = new Signal<this, void>(this);

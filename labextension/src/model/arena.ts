@@ -33,6 +33,8 @@ export interface ArenaOptions {
   client: ArenaClient;
   preferences: () => Preferences;
   peers?: Peers;
+  /** What was written but not sent when the page was left. */
+  draft?: Partial<Draft>;
 }
 
 /** The arena tab: the next battle's draft, and the battle that is shown. */
@@ -44,7 +46,8 @@ export class ArenaModel extends StateModel<ArenaState> {
       loadProblem: null,
       draft: {
         ...EMPTY_DRAFT,
-        ...preferred(_options.preferences())
+        ...preferred(_options.preferences()),
+        ..._options.draft
       },
       tooLarge: [],
       sending: false,

@@ -3,78 +3,21 @@
 import type {
   Board,
   BoardFile,
-  By,
   FileFormat,
   Heatmap,
-  HeatmapBy,
-  IntervalKind,
   LeaderboardClient,
-  Setting,
   Stats,
-  TieModel,
   Trends
 } from '../api/leaderboard';
-import type { Query } from '../api/query';
+import {
+  boardQuery,
+  commonQuery,
+  DEFAULT_CHOICES,
+  heatmapQuery
+} from './boardChoices';
+import type { BoardChoices, Circumstances } from './boardChoices';
 import { isAbort, sentence } from './problems';
 import { StateModel } from './state';
-
-/** A column of the table that rows can be sorted by. */
-export type SortColumn =
-  | 'rank'
-  | 'model'
-  | 'rating'
-  | 'votes'
-  | 'win_rate'
-  | 'organization'
-  | 'license';
-
-export interface Sorting {
-  column: SortColumn;
-  descending: boolean;
-}
-
-export type SwitchName =
-  'executed' | 'blind_only' | 'no_leaks' | 'no_duplicates' | 'no_outliers';
-
-/** All time, the last days, or the days from one to another (both included, "" is open). */
-export type TimeWindow =
-  { days: number | null } | { first: string; last: string };
-
-/** What the choosers say; JSON, so that a panel can keep it over a reload. */
-export interface BoardChoices {
-  setting: Setting;
-  by: By | null;
-  /** One slice of `by`; null shows every slice. */
-  key: string | null;
-  interval: IntervalKind;
-  ties: TieModel;
-  demo: 'auto' | 'include' | 'exclude';
-  window: TimeWindow;
-  switches: Readonly<Partial<Record<SwitchName, boolean>>>;
-  minTurns: number;
-  minVotes: number;
-  style: boolean;
-  online: boolean;
-  heatmapBy: HeatmapBy;
-  sorting: Sorting;
-}
-
-export const DEFAULT_CHOICES: BoardChoices = {
-  setting: 'all',
-  by: null,
-  key: null,
-  interval: 'sandwich',
-  ties: 'half',
-  demo: 'auto',
-  window: { days: null },
-  switches: {},
-  minTurns: 0,
-  minVotes: 0,
-  style: false,
-  online: false,
-  heatmapBy: 'opponent',
-  sorting: { column: 'rank', descending: false }
-};
 
 /** A part of the page that is fetched by itself. */
 export interface Part<T> {
@@ -103,7 +46,6 @@ export interface BoardState extends Sections {
 
 const NOTHING = { value: null, loading: false, problem: null };
 const SECTIONS: readonly SectionName[] = ['heatmap', 'trends', 'stats'];
-const DAY_MS = 86_400_000;
 
 export interface BoardOptions {
   dark?: boolean;
@@ -203,7 +145,10 @@ export class LeaderboardModel extends StateModel<BoardState> {
   ): Promise<BoardFile | null> {
     this.update({ fileProblem: null });
     const query = {
-      ...(what === 'heatmap' ? this._heatmapQuery() : this._boardQuery()),
+      ...(what === 'heatmap' ? heatmapQuery : boardQuery)(
+        this.state.choices,
+        this._circumstances
+      ),
       format,
       what
     };
@@ -241,19 +186,33 @@ export class LeaderboardModel extends StateModel<BoardState> {
 
   private async _loadBoard(): Promise<void> {
     await this._load('board', signal =>
-      this._client.leaderboard(this._boardQuery(), signal)
+      this._client.leaderboard(
+        boardQuery(this.state.choices, this._circumstances),
+        signal
+      )
     );
   }
 
   private async _loadSection(name: SectionName): Promise<void> {
     await this._load(name, signal => {
+      const { choices } = this.state;
+      const circumstances = this._circumstances;
       switch (name) {
         case 'heatmap':
-          return this._client.heatmap(this._heatmapQuery(), signal);
+          return this._client.heatmap(
+            heatmapQuery(choices, circumstances),
+            signal
+          );
         case 'trends':
-          return this._client.trends(this._boardQuery(), signal);
+          return this._client.trends(
+            boardQuery(choices, circumstances),
+            signal
+          );
         case 'stats':
-          return this._client.stats(this._commonQuery(), signal);
+          return this._client.stats(
+            commonQuery(choices, circumstances),
+            signal
+          );
       }
     });
   }
@@ -288,53 +247,8 @@ export class LeaderboardModel extends StateModel<BoardState> {
     this.update({ [name]: { ...this.state[name], ...part } });
   }
 
-  private _boardQuery(): Query {
-    const { by, key, interval, ties, minVotes, style, online } =
-      this.state.choices;
-    return {
-      ...this._commonQuery(),
-      ...(by !== null && { by }),
-      ...(by !== null && key !== null && { key }),
-      ...(interval !== 'sandwich' && { interval }),
-      ...(ties !== 'half' && { ties }),
-      ...(minVotes > 0 && { min_votes: minVotes }),
-      ...(style && { style: 1 }),
-      ...(online && { online: 1 })
-    };
-  }
-
-  private _heatmapQuery(): Query {
-    return { ...this._commonQuery(), by: this.state.choices.heatmapBy };
-  }
-
-  private _commonQuery(): Query {
-    const { setting, demo, window, switches, minTurns } = this.state.choices;
-    const on = Object.entries(switches).filter(([, value]) => value);
-    return {
-      ...(setting !== 'all' && { setting }),
-      ...(demo === 'include' && { include_demo: 1 }),
-      ...(demo === 'exclude' && { no_demo: 1 }),
-      ...this._windowQuery(window),
-      ...(minTurns > 1 && { min_turns: minTurns }),
-      ...Object.fromEntries(on.map(([name]) => [name, 1])),
-      ...(this.state.dark && { dark: 1 })
-    };
-  }
-
-  private _windowQuery(window: TimeWindow): Query {
-    if ('days' in window) {
-      if (window.days === null) {
-        return {};
-      }
-      const moment = this._now() - window.days * DAY_MS;
-      // A full minute: within it the same question is the same question.
-      return { since: new Date(moment - (moment % 60_000)).toISOString() };
-    }
-    const { first, last } = window;
-    return {
-      ...(first && { since: startOfDay(first, 0) }),
-      ...(last && { until: startOfDay(last, 1) })
-    };
+  private get _circumstances(): Circumstances {
+    return { dark: this.state.dark, now: this._now() };
   }
 
   private readonly _client: LeaderboardClient;
@@ -343,10 +257,4 @@ export class LeaderboardModel extends StateModel<BoardState> {
     Record<SectionName | 'board', AbortController>
   > = {};
   private _seen: readonly SectionName[] = [];
-}
-
-/** The moment at which a day (YYYY-MM-DD) of this browser's time zone starts. */
-function startOfDay(day: string, later: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
 }

@@ -40,6 +40,8 @@ export const arena: JupyterFrontEndPlugin<void> = {
     const open = async (args: {
       battle?: string;
       view?: string;
+      draft?: unknown;
+      choices?: unknown;
       restore?: boolean;
     }): Promise<ArenaPanel> => {
       const shown = tracker.currentWidget;
@@ -54,8 +56,7 @@ export const arena: JupyterFrontEndPlugin<void> = {
         settings: await settingRegistry.load(PLUGIN_ID),
         serverSettings: serviceManager.serverSettings,
         trans,
-        battle: args.battle,
-        view: args.view
+        saved: args
       });
       panel.title.icon = arenaIcon;
       panel.stateChanged.connect(() => void tracker.save(panel));

@@ -2,7 +2,7 @@ import React from 'react';
 
 import type { Board, BoardRow } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
-import type { SortColumn, Sorting } from '../../model/leaderboard';
+import type { SortColumn, Sorting } from '../../model/boardChoices';
 import { keyLabel } from './labels';
 import { interval, NONE, percent, whole } from './numbers';
 import { nextSorting, sorted } from './sorting';

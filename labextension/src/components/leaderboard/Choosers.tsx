@@ -2,7 +2,7 @@ import React from 'react';
 
 import type { By, Choices, Offer } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
-import type { BoardChoices, TimeWindow } from '../../model/leaderboard';
+import type { BoardChoices, TimeWindow } from '../../model/boardChoices';
 import { Choice } from '../common/Choice';
 import { bys, keyLabel, settings } from './labels';
 import { whole } from './numbers';

@@ -2,7 +2,7 @@ import React, { useId } from 'react';
 
 import type { Meta } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
-import type { BoardChoices } from '../../model/leaderboard';
+import type { BoardChoices } from '../../model/boardChoices';
 import { Button } from '../common/Button';
 import { Choice } from '../common/Choice';
 import { switches, tieModels } from './labels';

@@ -2,7 +2,7 @@
 
 import type { By, HeatmapBy, Setting, TieModel } from '../../api/leaderboard';
 import type { Translation } from '../../injected/translation';
-import type { SwitchName } from '../../model/leaderboard';
+import type { SwitchName } from '../../model/boardChoices';
 
 export type Labels<T extends string> = readonly (readonly [T, string])[];
 

@@ -1,5 +1,5 @@
 import type { BoardRow } from '../../api/leaderboard';
-import type { SortColumn, Sorting } from '../../model/leaderboard';
+import type { SortColumn, Sorting } from '../../model/boardChoices';
 
 /** A copy in the order asked for; rows without a value come last either way. */
 export function sorted(
