@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..domain.protocols import Apps, BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
     from ..environments.pages.builder import BunBuilder
     from ..execution.browser_python import BrowserRuns
+    from ..execution.games.playing import Games
     from ..providers.catalog import Catalog
     from .board import Board
     from .vote_log import VoteLog
@@ -86,10 +87,17 @@ class made_once(cached_property[T]):  # noqa: N801 - a decorator, used like cach
 class Parts:
     """Imports are inside the properties, so that an arena costs nothing until it is used."""
 
-    def __init__(self, settings: Settings, frames: Frames | None = None, apps: Apps | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        frames: Frames | None = None,
+        apps: Apps | None = None,
+        games: Games | None = None,
+    ) -> None:
         self.settings = settings
         self.frames: Frames = frames or NoFrames()
         self.apps = apps
+        self.games = games
         self.making = threading.RLock()
         self._warming: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -148,7 +156,7 @@ class Parts:
         """Runs programs in the sandbox."""
         from ..execution.runner import ProgramRunner
 
-        return ProgramRunner(self.environments, self.sandbox, self.pages, self.apps, self.installer)
+        return ProgramRunner(self.environments, self.sandbox, self.pages, self.apps, self.installer, games=self.games)
 
     @made_once
     def installer(self) -> Installer | None:

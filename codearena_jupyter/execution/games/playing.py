@@ -201,6 +201,7 @@ def _why(ended: Outcome, life: Life) -> str:
     """The last line of the traceback, with advice where a file is missing."""
     lines = [line for line in life.execution.stderr.splitlines() if line and not line.startswith((" ", "\t"))]
     said = lines[-1][:_MAX_LINE] if lines and "Traceback" in life.execution.stderr else ended.detail
+    said = f"{said.rstrip('.')}."
     if said.startswith("FileNotFoundError"):
         return f"{said} Programs have the files that you attach, and no others."
     return said

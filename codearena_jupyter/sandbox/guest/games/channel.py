@@ -86,7 +86,7 @@ class Channel:
     def finish(self) -> None:
         """Give the last picture a moment to be sent."""
         with self._changed:
-            self._changed.wait_for(lambda: self._picture is self._sent or not self._wanted, LAST_SECONDS)
+            self._changed.wait_for(lambda: self._picture is self._sent, LAST_SECONDS)
 
     def _serve(self, listener: socket.socket) -> None:
         while True:
