@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..domain.protocols import Apps
 from ..settings import Settings
 from .battles import Battles
 from .models import Models
@@ -25,8 +26,8 @@ class Arena:
     Every method answers JSON-ready values and raises only `CodeArenaError`s.
     """
 
-    def __init__(self, settings: Settings, frames: Frames | None = None) -> None:
-        self._parts = Parts(settings, frames)
+    def __init__(self, settings: Settings, frames: Frames | None = None, apps: Apps | None = None) -> None:
+        self._parts = Parts(settings, frames, apps)
         self._started: asyncio.Task[None] | None = None
 
     @property

@@ -125,12 +125,20 @@ class Battles:
         Raises:
             Conflict: the turn is still in progress.
         """
-        if side not in ("a", "b"):
-            raise NotFound("side", side, "The sides are a and b.")
-        name: SideName = side  # type: ignore[assignment]  # checked above
+        name = _side_name(side)
         session = await (await self._live()).find(battle_id)
         choice = in_browser(self._parts, python, pyodide_packages)
         await session.rerun(name, code, environment=environment, stdin=_encoded(stdin), in_browser=choice)
+        return self._view(session)
+
+    async def end(self, battle_id: str, side: str) -> Json:
+        """End the program of a side that lives on.
+
+        Raises:
+            NotFound: there is no such battle or side.
+        """
+        session = await (await self._live()).find(battle_id)
+        await session.end_life(_side_name(side), "Stopped.")
         return self._view(session)
 
     async def finish_browser_run(self, job_id: str, result: Json) -> None:
@@ -171,6 +179,12 @@ class Battles:
 
         frames, battle_id = self._parts.frames, session.battle.id
         return battle_view(session, lambda html: frames.url_for(html, battle_id), frames.python_url)
+
+
+def _side_name(side: str) -> SideName:
+    if side not in ("a", "b"):
+        raise NotFound("side", side, "The sides are a and b.")
+    return side  # type: ignore[return-value]  # checked above
 
 
 def _encoded(stdin: str) -> bytes:

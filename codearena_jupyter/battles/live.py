@@ -124,7 +124,8 @@ class LiveBattles:
         self._sessions.move_to_end(session.battle.id)
         idle = [key for key, kept in self._sessions.items() if kept.idle]
         for key in idle[: max(0, len(self._sessions) - _KEPT)]:
-            del self._sessions[key]
+            if not any(life.alive for life in self._sessions[key].lives.values()):
+                del self._sessions[key]
 
     def mark_interrupted(self) -> int:
         """Give the battles of processes that are gone their final phase; returns how many."""
@@ -138,3 +139,4 @@ class LiveBattles:
         """Stop every battle that runs here."""
         own = [session for session in self._sessions.values() if not session.elsewhere]
         await asyncio.gather(*(session.stop() for session in own))
+        await self.tools.lives.close()

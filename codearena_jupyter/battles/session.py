@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
 from ..domain.browser_python import BrowserJob, InBrowser
 from ..domain.code import Program
-from ..domain.execution import AttachedFile, ExecutionRequest
+from ..domain.execution import AttachedFile, ExecutionRequest, LiveProgram
 from ..domain.message import Message
 from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
@@ -39,6 +39,8 @@ class BattleSession:
         self.stream = stream
         self.feed = Feed()
         self.runs: dict[SideName, Run] = {}
+        self.lives: dict[SideName, LiveProgram] = {}
+        """The apps and games of the runs that are shown; each ends before the side's next run."""
         self.jobs: dict[SideName, BrowserJob] = {}
         """What a browser shall run. Those of a turn stay until its end: neither side's speed shows."""
         self.trouble = ""
@@ -114,6 +116,8 @@ class BattleSession:
         await asyncio.gather(*running, return_exceptions=True)
         if self.turn.phase not in FINAL_PHASES:  # stopped before its first step
             await self._finish("stopped")
+        for name in SIDES:
+            await self.end_life(name, "Stopped.")
 
     def voted(self, vote: Vote) -> None:
         """Take over a stored vote."""
@@ -228,7 +232,14 @@ class BattleSession:
         in_browser: InBrowser | None = None,
     ) -> None:
         tools, number = self._tools, self.turn.number
-        request = ExecutionRequest(program, stdin=stdin, files=tuple(files), limits=tools.limits)
+        await self.end_life(name)
+        request = ExecutionRequest(
+            program,
+            stdin=stdin,
+            files=tuple(files),
+            limits=tools.limits,
+            adopt=lambda life: self._adopt_life(name, life),
+        )
         if in_browser is not None and tools.browser is not None and program.environment == "python":
             execution = await tools.browser.run(request, in_browser, lambda job: self._offer(name, job))
         else:
@@ -239,6 +250,20 @@ class BattleSession:
         self.runs[name] = Run(program.code, execution, run_id, edited)
         if not edited:
             self._change(side=name, value=replace(self.turn.side(name), execution=execution), quietly=True)
+
+    def _adopt_life(self, name: SideName, life: LiveProgram) -> None:
+        self.lives[name] = life
+        self._tools.lives.watch(life)
+
+    async def end_life(self, name: SideName, why: str = "") -> None:
+        """End the program of a side that lives on, if there is one; `why` is for people, who still see
+        what it left."""
+        life = self.lives.get(name)
+        if life is not None:
+            await life.stop(why)
+            if not why:
+                self.lives.pop(name, None)
+            self.feed.change()
 
     def _offer(self, name: SideName, job: BrowserJob) -> None:
         self.jobs[name] = job

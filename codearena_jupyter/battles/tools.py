@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..domain.browser_python import BrowserRunner
 from ..domain.execution import Execution, Limits
 from ..domain.protocols import BattleStore, Environment, Provider, Runner
+from .lives import Lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Tools:
     rng: random.Random
     browser: BrowserRunner | None = None
     """Waits for browsers that run Python; None where no page can be served."""
+    lives: Lives = field(default_factory=Lives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         "problem": None,
         "execution": None,
         "frame": None,
+        "live": None,
         "busy": session.busy(name),
     }
     if not shown:
@@ -86,14 +87,18 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         view["problem"] = {"kind": side.problem.kind, "message": side.problem.message}
     run = session.runs.get(name)
     if run is not None:
-        execution = run.execution.to_json()
+        life = session.lives.get(name)
+        now = life.execution if life is not None else run.execution
+        execution = now.to_json()
         if session.turn.vote is None:
             del execution["durations_ms"]
-        execution["outputs"] = safe_outputs(run.execution.outputs, frame)
+        execution["outputs"] = safe_outputs(now.outputs, frame)
         execution |= {"edited": run.edited, "execution_id": run.id}
         view["execution"] = execution
         view["code"] = run.code
         view["frame"] = frame(run.execution.page) if run.execution.page is not None else None
+        if life is not None:
+            view["live"] = {"url": life.url, "alive": life.alive}
     return view
 
 

@@ -172,6 +172,15 @@ class BrowserRunHandler(ArenaHandler):
         self.answer({"job": job_id})
 
 
+class EndHandler(ArenaHandler):
+    """Ending an app or a game."""
+
+    @web.authenticated
+    async def post(self, battle_id: str, side: str) -> None:
+        """End what a side's run left alive."""
+        self.answer(await self.arena.battles.end(battle_id, side))
+
+
 class FilesHandler(ArenaHandler):
     """Files to be attached."""
 
@@ -197,5 +206,6 @@ ROUTES = [
     (rf"{API}/battles/{ID}/vote", VoteHandler),
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/run", RunHandler),
     (rf"{API}/browser-runs/(?P<job_id>[0-9a-f]{{32}})", BrowserRunHandler),
+    (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/end", EndHandler),
     (rf"{API}/files", FilesHandler),
 ]

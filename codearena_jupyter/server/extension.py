@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Int, Unicode
 from ..arena import Arena
 from ..domain.execution import MB, Limits
 from ..settings import Settings
-from . import battles, catalog, frames, leaderboard, python_frames
+from . import apps, battles, catalog, frames, leaderboard, live, python_frames
 
 
 class CodeArenaExtension(ExtensionApp):
@@ -50,8 +50,11 @@ class CodeArenaExtension(ExtensionApp):
     def initialize_settings(self) -> None:
         """Make the arena; it costs nothing until the panel asks for something."""
         self._frames = frames.FrameRegistry()
-        self._arena = Arena(self._settings(), self._frames)
-        self.settings.update(codearena_arena=self._arena, codearena_frames=self._frames)
+        self._apps = apps.LiveRegistry(self.settings["base_url"])
+        self._arena = Arena(self._settings(), self._frames, self._apps)
+        self.settings.update(
+            codearena_arena=self._arena, codearena_frames=self._frames, codearena_live=self._apps
+        )
 
     def _settings(self) -> Settings:
         environ = {**os.environ, **({"CODEARENA_STORE": self.store} if self.store else {})}
@@ -80,9 +83,17 @@ class CodeArenaExtension(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Every route below `codearena/`."""
         self.handlers.extend(
-            [*battles.ROUTES, *catalog.ROUTES, *frames.ROUTES, *leaderboard.ROUTES, *python_frames.ROUTES]
+            [
+                *battles.ROUTES,
+                *catalog.ROUTES,
+                *frames.ROUTES,
+                *leaderboard.ROUTES,
+                *live.ROUTES,
+                *python_frames.ROUTES,
+            ]
         )
 
     async def stop_extension(self) -> None:
         """End battles, kernels and connections with the server."""
         await self._arena.close()
+        await self._apps.close()

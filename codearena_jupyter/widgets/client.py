@@ -72,6 +72,8 @@ class LocalClient:
                 return await battles.vote(battle_id, turn=turn, winner=winner)
             case "run", {"battle_id": battle_id, "side": side, "code": code, **options}:
                 return await battles.run(battle_id, side, code=code, **options)
+            case "end", {"battle_id": battle_id, "side": side}:
+                return await battles.end(battle_id, side)
             case "save_file", {"name": name, "content": content}:
                 return await battles.save_file(name, base64.b64decode(content))
             case "examples", _:
@@ -160,6 +162,7 @@ def _route(method: str, params: Json) -> tuple[str, str, Json | None]:
         "stop": ("POST", f"{battle}/stop", {}),
         "vote": ("POST", f"{battle}/vote", rest),
         "run": ("POST", f"{battle}/sides/{params.get('side', '')}/run", rest),
+        "end": ("POST", f"{battle}/sides/{params.get('side', '')}/end", {}),
         "save_file": ("POST", "files", rest),
         "examples": ("GET", "examples", None),
         **{name: ("GET", name, None) for name in BOARDS},
