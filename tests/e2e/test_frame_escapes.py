@@ -1,8 +1,9 @@
 """Hostile pages in a real Chromium: nothing leaves the frame, nothing of the user's is reached.
 
-The pages are answers' programs: they go in through a battle and are shown as the panel shows them, in a
-frame of a page that has the user's session, and once more each in a tab of its own. They aim at a server
-on loopback that counts every connection, and at Jupyter with the user's cookies.
+The pages are answers' programs, one of each environment: they go in through a battle and are shown as the panel
+shows them, in a frame of a page that has the user's session, and once more each in a tab of its own. There they
+are handed one attack each, so that no builder can tell it by the code. They aim at a server on loopback that
+counts every connection, and at Jupyter with the user's cookies.
 """
 # ruff: noqa: E501
 
@@ -150,13 +151,35 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
 
 
+# Pages that do with themselves what they are told: `data` is the attack.
+INSERT = (
+    "window.say = text => console.log('SAID ' + text); addEventListener('message', ({ data }) => "
+    "document.body.append(document.createRange().createContextualFragment(data))); console.log('READY')"
+)
+ATTACKERS = {
+    "html": (
+        "<!doctype html><title>x</title><script>window.say = text => console.log('SAID ' + text);"
+        "addEventListener('message', ({ data }) => { document.open(); document.write(data); document.close() });"
+        "console.log('READY')</script>"
+    ),
+    "react": (
+        "import { useEffect } from 'react';\n"
+        f"export default function App() {{ useEffect(() => {{ {INSERT} }}, []); return <p>x</p> }}"
+    ),
+    "vue": f"<script setup>\nimport {{ onMounted }} from 'vue'\nonMounted(() => {{ {INSERT} }})\n</script>\n<template>x</template>",
+    "markdown": f'# x\n\n<img src="data:," onerror="{INSERT}">\n',
+}  # fmt: skip
+
+
 def hidden(html: str) -> str:
     """A page that writes its attack only when it runs: no check of the code's text sees it."""
     text = json.dumps(html).replace("<", "\\u003c")
-    return f"<script>const say = text => console.log('SAID ' + text); document.write({text})</script>"
+    return f"<script>document.write({text})</script>"
 
 
-def framed(lab: Lab, server: OpenAIServer, pages: dict[str, str]) -> dict[str, str]:
+def framed(
+    lab: Lab, server: OpenAIServer, pages: dict[str, str], environment: str = "html"
+) -> dict[str, str]:
     """Frame addresses of pages that were run in a battle."""
     for name in ("left", "right"):
         server.models[name] = Behaviour("```html\n<!doctype html><title>x</title><p>x</p>\n```")
@@ -168,7 +191,7 @@ def framed(lab: Lab, server: OpenAIServer, pages: dict[str, str]) -> dict[str, s
     _settled(lab, path)
     for pair in batched(pages.items(), 2):
         for side, (_, html) in zip("ab", pair, strict=False):
-            body = {"code": html, "environment": "html"}
+            body = {"code": html, "environment": environment}
             lab.api("POST", f"{path}/sides/{side}/run", json=body).raise_for_status()
         sides = _settled(lab, path)["sides"]
         for side, (name, _) in zip("ab", pair, strict=False):
@@ -195,25 +218,30 @@ def _settled(lab: Lab, path: str) -> dict[str, dict[str, dict[str, str]]]:
     raise AssertionError("the battle did not get ready")
 
 
-def in_tab(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
-    """A new tab at the frame's own address, and what is said there."""
+def in_tab(context: BrowserContext, url: str, attack: str) -> tuple[Page, list[str]]:
+    """A new tab at the frame's own address, and what is said there once it is told the attack."""
     tab = context.new_page()
     heard: list[str] = []
-    tab.on("console", lambda message: heard.append(message.text))
-    tab.goto(url)
+    with tab.expect_console_message(lambda message: message.text == "READY"):
+        tab.on("console", lambda message: heard.append(message.text))
+        tab.goto(url)
+    tab.evaluate("attack => postMessage(attack, '*')", attack)
     return tab, heard
 
 
-def open_frames(page: Page, urls: dict[str, str], sandbox: str | None) -> None:
-    """Show each page in a frame of this page, as the panel does."""
+def open_frames(
+    page: Page, urls: dict[str, str], sandbox: str | None, attacks: dict[str, str] | None = None
+) -> None:
+    """Show each page in a frame of this page, as the panel does, and tell it its attack when it is ready."""
     page.evaluate(
-        """([urls, sandbox]) => {
+        """([urls, sandbox, attacks]) => {
           window.said = {};
           window.frameOf = new Map();
           addEventListener('message', event => {
             const name = window.frameOf.get(event.source);
-            if (name && event.data.type === 'codearena:console' && event.data.text.startsWith('SAID '))
-              (window.said[name] ??= []).push(event.data.text.slice(5));
+            if (!name || event.data.type !== 'codearena:console') return;
+            if (event.data.text === 'READY') event.source.postMessage(attacks[name], '*');
+            if (event.data.text.startsWith('SAID ')) (window.said[name] ??= []).push(event.data.text.slice(5));
           });
           for (const [name, url] of Object.entries(urls)) {
             const frame = document.createElement('iframe');
@@ -223,12 +251,17 @@ def open_frames(page: Page, urls: dict[str, str], sandbox: str | None) -> None:
             window.frameOf.set(frame.contentWindow, name);
           }
         }""",
-        [urls, sandbox],
+        [urls, sandbox, attacks or {}],
     )
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    "environment",
+    ["html", *(pytest.param(name, marks=pytest.mark.slow) for name in ("react", "vue", "markdown"))],
+)
 def test_nothing_leaves_a_frame_and_nothing_of_the_users_is_reached(
+    environment: str,
     browser: Browser,
     lab: Lab,
     openai_server: OpenAIServer,
@@ -237,8 +270,10 @@ def test_nothing_leaves_a_frame_and_nothing_of_the_users_is_reached(
     addresses = {
         "C": f"http://{canary.address}", "W": f"ws://{canary.address}", "H": canary.address, "J": lab.url
     }  # fmt: skip
-    pages = {name: hidden(html.format(N=name, **addresses)) for name, html in ATTACKS.items()}
-    urls = framed(lab, openai_server, pages)
+    attacks = {name: html.format(N=name, **addresses) for name, html in ATTACKS.items()}
+    (url,) = framed(lab, openai_server, {"attacker": ATTACKERS[environment]}, environment).values()
+    urls = dict.fromkeys(attacks, url)
+    before = len(lab.log.read_text())
     context = browser.new_context(accept_downloads=False)
     page = context.new_page()
     page.goto(f"{lab.url}api/status?token={TOKEN}")  # now the browser has the user's cookie
@@ -246,33 +281,31 @@ def test_nothing_leaves_a_frame_and_nothing_of_the_users_is_reached(
     for sandbox in ("allow-scripts allow-forms allow-modals allow-downloads allow-pointer-lock", None):
         page.goto(f"{lab.url}no-such-page")
         address = page.url
-        open_frames(page, urls, sandbox)
-        page.wait_for_function(f"Object.keys(window.said).length >= {len(SAYING)}", timeout=20_000)
+        open_frames(page, urls, sandbox, attacks)
+        page.wait_for_function(f"Object.keys(window.said).length >= {len(SAYING)}", timeout=60_000)
         page.wait_for_timeout(3_000)
         said = page.evaluate("window.said")
         assert {name: said.get(name, [""])[0] for name in SAYING} == dict.fromkeys(SAYING, "blocked")
         assert said.get("popup", ["null"])[0] == "null"
         assert page.url == address
         assert len(context.pages) == 1
-    for group in batched(urls.items(), 12):
-        tabs = {name: in_tab(context, url) for name, url in group}
+    for group in batched(attacks.items(), 12):
+        tabs = {name: in_tab(context, url, attack) for name, attack in group}
         page.wait_for_timeout(700)
-        for name, url in group:
-            tab, heard = tabs[name]
+        for name, (tab, heard) in tabs.items():
             assert tab.url == url, name
             reached = [text for text in heard if "SAID reached" in text and name not in OWN_IN_A_TAB]
             assert not reached, (name, reached)
             tab.close()
     assert len(context.pages) == 1
-    log = lab.log.read_text()
     assert canary.knocks == [], canary.knocks
-    assert "evil=" not in log
+    assert "evil=" not in lab.log.read_text()[before:]
     # The instruments work: a page without the policy is heard by both.
     page.evaluate(f"fetch('http://{canary.address}/control', {{mode: 'no-cors'}})")
     page.evaluate(f"fetch('{lab.url}api/contents?evil=control')")
     page.wait_for_timeout(500)
     assert canary.knocks[0].startswith("GET /control")
-    assert "evil=control" in lab.log.read_text()
+    assert "evil=control" in lab.log.read_text()[before:]
     context.close()
 
 

@@ -33,7 +33,11 @@ def build(kind: str, code: str, language: str = "") -> BuiltPage:
     """What the builder makes of an answer."""
     builder = BunBuilder()
     plan = BuildPlan(cast(PageKind, kind), code, language or LANGUAGES.get(kind, kind))
-    command = [str(find_bun()), str(STATIC / "builder/main.mjs")]
+    places = {"/opt/arena/pages/static": str(STATIC), "/opt/arena/pages/bun": str(find_bun())}
+    command = [
+        next((word.replace(inside, outside) for inside, outside in places.items() if inside in word), word)
+        for word in builder.command
+    ]
     done = subprocess.run(command, input=builder.request(plan), capture_output=True, check=True, timeout=60)
     return builder.read(plan, done.stdout.decode())
 

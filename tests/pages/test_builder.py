@@ -17,7 +17,7 @@ def test_what_is_compiled_ahead_builds_the_same_page(tmp_path: Path) -> None:
     assert builder.command[-1].endswith("static/builder/main.mjs")
     builder.fill_cache(tmp_path)
     (folder,) = tmp_path.iterdir()
-    assert builder.command[1:] == (f"/opt/arena/caches/{folder.name}/main.js", "/opt/arena/pages/static")
+    assert builder.command[2:] == (f"/opt/arena/caches/{folder.name}/main.js", "/opt/arena/pages/static")
     request = builder.request(BuildPlan("vue", COMPONENT, "vue"))
     replies = [
         subprocess.run([str(find_bun()), *words], input=request, capture_output=True, check=True).stdout

@@ -26,8 +26,9 @@ from ..toolchain import CACHES
 
 STATIC = Path(__file__).parent / "static"
 INSIDE = "/opt/arena/pages"
-_BUN = f"{INSIDE}/bun"
 _STATIC = f"{INSIDE}/static"
+_BUN = (f"{INSIDE}/bun", f"--cwd={_STATIC}")
+"""Not in the program's folder: an attached `bunfig.toml` or `tsconfig.json` would be Bun's configuration."""
 
 _LIBRARY = re.compile(r"<!--codearena:(scripts|styles) ([\w.-]{1,100})-->")
 _MAX_PROBLEMS = 20
@@ -56,8 +57,8 @@ class BunBuilder:
     def command(self) -> tuple[str, ...]:
         """The builder compiled ahead, where that was done."""
         if self._caches and (self._caches / self._compiled / "main.js").is_file():
-            return (_BUN, f"{CACHES}/{self._compiled}/main.js", _STATIC)
-        return (_BUN, f"{_STATIC}/builder/main.mjs")
+            return (*_BUN, f"{CACHES}/{self._compiled}/main.js", _STATIC)
+        return (*_BUN, f"{_STATIC}/builder/main.mjs")
 
     def fill_cache(self, caches: Path) -> None:
         """Compile the builder to the byte code of this Bun; that of another one would only be slower.
