@@ -76,6 +76,12 @@ class Arena:
 
         return examples()
 
+    def outline(self) -> Json:
+        """What is known without looking at the machine: the panel shows it until the status is there."""
+        from .doctor import outline
+
+        return outline(self._parts)
+
     async def status(self) -> Json:
         """What the panel has to know first; starts warming kernels and reading votes meanwhile."""
         from .doctor import status

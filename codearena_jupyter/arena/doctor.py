@@ -17,6 +17,22 @@ from .parts import Parts
 Json = dict[str, Any]
 
 
+def outline(parts: Parts) -> Json:
+    """The part of the status that no probe is needed for; the environments are not said to be available."""
+    settings = parts.settings
+    return {
+        "version": _version.__version__,
+        "environments": [
+            {"name": environment.name, "title": environment.title} for environment in parts.environments
+        ],
+        "limits": {
+            "max_prompt_chars": settings.max_prompt_chars,
+            "max_file_bytes": settings.max_file_bytes,
+            "max_files": settings.max_files,
+        },
+    }
+
+
 async def status(parts: Parts) -> Json:
     """What the panel has to know first; kernels are warmed in the background."""
     report = await _report(parts)
@@ -24,18 +40,12 @@ async def status(parts: Parts) -> Json:
     real = [model for model in models if model.available and not model.demo]
     if report["sandbox"]["available"]:
         parts.warm()
-    settings = parts.settings
     return {
-        "version": _version.__version__,
+        **outline(parts),
         **report,
         "demo_only": len(real) < 2,
         "pyodide": pyodide(parts),
         "store": await asyncio.to_thread(_store, parts),
-        "limits": {
-            "max_prompt_chars": settings.max_prompt_chars,
-            "max_file_bytes": settings.max_file_bytes,
-            "max_files": settings.max_files,
-        },
     }
 
 
@@ -58,14 +68,18 @@ async def doctor(parts: Parts) -> Json:
 
 async def _report(parts: Parts) -> Json:
     sandbox = await asyncio.to_thread(parts.sandbox.probe)
-    environments = [
-        {**asdict(environment.availability()), "title": environment.title}
-        for environment in parts.environments
-    ]
+    environments = await asyncio.to_thread(_environments, parts)
     return {
         "sandbox": {"name": sandbox.name, "available": sandbox.available, "detail": sandbox.detail},
         "environments": environments,
     }
+
+
+def _environments(parts: Parts) -> list[Json]:
+    return [
+        {**asdict(environment.availability()), "title": environment.title}
+        for environment in parts.environments
+    ]
 
 
 def _store(parts: Parts) -> Json:

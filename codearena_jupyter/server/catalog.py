@@ -9,6 +9,15 @@ from tornado import web
 from .base import API, ArenaHandler
 
 
+class OutlineHandler(ArenaHandler):
+    """What is known at once."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Environments by name, and limits; nothing is probed."""
+        self.answer(self.arena.outline())
+
+
 class StatusHandler(ArenaHandler):
     """What the panel has to know first."""
 
@@ -61,6 +70,7 @@ class ModelHandler(ArenaHandler):
 
 
 ROUTES = [
+    (rf"{API}/outline", OutlineHandler),
     (rf"{API}/status", StatusHandler),
     (rf"{API}/examples", ExamplesHandler),
     (rf"{API}/models", ModelsHandler),

@@ -9,6 +9,7 @@ import type {
   ModelTest,
   NewBattle,
   NewModel,
+  Outline,
   SideName,
   Status,
   Winner
@@ -60,6 +61,8 @@ export interface ModelsClient {
 /** The whole arena. Every method rejects with an `ArenaError`. */
 export interface ArenaClient
   extends BattleClient, LeaderboardClient, ModelsClient {
+  /** What the server knows without a look at its machine. */
+  outline(): Promise<Outline>;
   status(): Promise<Status>;
   examples(): Promise<Example[]>;
   createBattle(request: NewBattle): Promise<BattleView>;

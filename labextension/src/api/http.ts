@@ -24,6 +24,7 @@ import type {
   ModelTest,
   NewBattle,
   NewModel,
+  Outline,
   SideName,
   Status,
   Winner
@@ -34,6 +35,10 @@ const UNREACHABLE = 'The Jupyter server can’t be reached.';
 /** The arena of the Jupyter server that serves this page. */
 export class HttpClient implements ArenaClient {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  outline(): Promise<Outline> {
+    return this._json('GET', ['outline']);
+  }
 
   status(): Promise<Status> {
     return this._json('GET', ['status']);

@@ -172,8 +172,19 @@ export interface EnvironmentStatus {
   detail: string;
 }
 
-export interface Status {
+/** What is known before the status is; of environments, whether they work here is not yet. */
+export interface Outline {
   version: string;
+  environments: (Pick<EnvironmentStatus, 'name' | 'title'> &
+    Partial<EnvironmentStatus>)[];
+  limits: {
+    max_prompt_chars: number;
+    max_file_bytes: number;
+    max_files: number;
+  };
+}
+
+export interface Status extends Outline {
   sandbox: { name: string; available: boolean; detail: string };
   environments: EnvironmentStatus[];
   /** Whether fewer than two real models can take part. */
@@ -181,11 +192,6 @@ export interface Status {
   store: { available: boolean; detail: string };
   /** Python in the browser: what the administrator allows. */
   pyodide?: { allowed: boolean; packages: string; user_packages: boolean };
-  limits: {
-    max_prompt_chars: number;
-    max_file_bytes: number;
-    max_files: number;
-  };
 }
 
 export interface ModelRow {

@@ -1,6 +1,12 @@
 import { ArenaError } from '../api/client';
 import type { ArenaClient } from '../api/client';
-import type { Attachment, Example, PythonChoice, Status } from '../api/types';
+import type {
+  Attachment,
+  Example,
+  Outline,
+  PythonChoice,
+  Status
+} from '../api/types';
 import { BattleModel } from './battle';
 import type { Peers } from './battle';
 import { base64, EMPTY_DRAFT, freeName } from './draft';
@@ -17,6 +23,8 @@ export interface Preferences {
 }
 
 export interface ArenaState {
+  /** The part of the status that is there at once. */
+  outline: Outline | null;
   status: Status | null;
   examples: readonly Example[];
   /** Why status and examples are not there. */
@@ -41,6 +49,7 @@ export interface ArenaOptions {
 export class ArenaModel extends StateModel<ArenaState> {
   constructor(private readonly _options: ArenaOptions) {
     super({
+      outline: null,
       status: null,
       examples: [],
       loadProblem: null,
@@ -64,12 +73,13 @@ export class ArenaModel extends StateModel<ArenaState> {
     this.state.battle?.dispose();
   }
 
-  /** Ask the server what it has; the examples need not wait for the look at the sandbox. */
+  /** Ask the server what it has; what it knows need not wait for its look at the sandbox. */
   async load(): Promise<void> {
     this.update({ loadProblem: null });
     try {
       await Promise.all([
         this.client.examples().then(examples => this.update({ examples })),
+        this.client.outline().then(outline => this.update({ outline })),
         this.client.status().then(status => this.update({ status }))
       ]);
     } catch (error) {
@@ -87,7 +97,8 @@ export class ArenaModel extends StateModel<ArenaState> {
   }
 
   attach(blobs: readonly File[]): void {
-    const limit = this.state.status?.limits.max_file_bytes ?? Infinity;
+    const { status, outline } = this.state;
+    const limit = (status ?? outline)?.limits.max_file_bytes ?? Infinity;
     const files = [...this.state.draft.files];
     for (const content of blobs.filter(({ size }) => size <= limit)) {
       const taken = files.map(file => file.name);

@@ -93,6 +93,7 @@ function NextBattle({ model, onAddModel }: ArenaViewProps): React.JSX.Element {
           <Composer
             draft={state.draft}
             status={status}
+            outline={status ?? state.outline}
             sending={state.sending}
             problem={state.sendProblem}
             tooLarge={state.tooLarge}

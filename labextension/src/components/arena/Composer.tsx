@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { EnvironmentStatus, Status } from '../../api/types';
+import type { Outline, Status } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { Draft } from '../../model/draft';
 import { Button } from '../common/Button';
@@ -10,6 +10,8 @@ import { PythonChoice } from './PythonChoice';
 export interface ComposerProps {
   draft: Draft;
   status: Status | null;
+  /** The status, or what is known until it is there. */
+  outline: Outline | null;
   sending: boolean;
   problem: string | null;
   tooLarge: readonly string[];
@@ -21,11 +23,11 @@ export interface ComposerProps {
 
 /** Where the next battle is written: the prompt, what it is meant for, its files. */
 export function Composer(props: ComposerProps): React.JSX.Element {
-  const { draft, status, sending, problem, tooLarge, onEdit } = props;
+  const { draft, status, outline, sending, problem, tooLarge, onEdit } = props;
   const { trans } = useServices();
   const [dropping, setDropping] = React.useState(false);
   const picker = React.useRef<HTMLInputElement>(null);
-  const limit = status?.limits.max_prompt_chars ?? Infinity;
+  const limit = outline?.limits.max_prompt_chars ?? Infinity;
   const excess = draft.prompt.length - limit;
   const ready = draft.prompt.trim() !== '' && excess <= 0 && !sending;
 
@@ -90,7 +92,7 @@ export function Composer(props: ComposerProps): React.JSX.Element {
       )}
       <div className="jp-codearena-Composer-bar">
         <EnvironmentChoice
-          environments={status?.environments ?? []}
+          environments={outline?.environments ?? []}
           value={draft.environment}
           onChange={environment => onEdit({ environment })}
         />
@@ -155,7 +157,7 @@ export function Composer(props: ComposerProps): React.JSX.Element {
         <Message kind="warn">
           {trans.__(
             'Not attached because files may have at most %1: %2',
-            readableSize(status?.limits.max_file_bytes ?? 0),
+            readableSize(outline?.limits.max_file_bytes ?? 0),
             tooLarge.join(', ')
           )}
         </Message>
@@ -184,7 +186,7 @@ function EnvironmentChoice({
   value,
   onChange
 }: {
-  environments: readonly EnvironmentStatus[];
+  environments: Outline['environments'];
   value: string;
   onChange: (value: string) => void;
 }): React.JSX.Element {
@@ -197,7 +199,7 @@ function EnvironmentChoice({
       <select value={value} onChange={event => onChange(event.target.value)}>
         <option value="auto">{trans.__('Auto')}</option>
         {!known && <option value={value}>{value}</option>}
-        {environments.map(({ name, title, available, detail }) => (
+        {environments.map(({ name, title, available = true, detail }) => (
           <option key={name} value={name} disabled={!available} title={detail}>
             {available ? title : `${title} — ${detail}`}
           </option>

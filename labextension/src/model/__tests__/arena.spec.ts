@@ -22,6 +22,7 @@ class Server extends ScriptedClient {
   created: NewBattle[] = [];
   saved: [string, string][] = [];
 
+  outline = () => this._or({ ...STATUS, version: '0', environments: [] });
   status = () => this._or(STATUS);
   examples = () => this._or([EXAMPLE]);
 

@@ -42,6 +42,7 @@ function composer(
     <Composer
       draft={{ ...EMPTY_DRAFT, ...draft }}
       status={STATUS}
+      outline={STATUS}
       sending={false}
       problem={null}
       tooLarge={[]}
@@ -134,4 +135,15 @@ it('says why sending failed and sends again', () => {
   );
   fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
   expect(done).toEqual(['send']);
+});
+
+it('offers the environments before it is known which of them work here', () => {
+  const { version, limits } = STATUS;
+  const environments = STATUS.environments.map(({ name, title }) => ({
+    name,
+    title
+  }));
+  composer({}, { status: null, outline: { version, limits, environments } });
+  const rust = screen.getByRole<HTMLOptionElement>('option', { name: 'Rust' });
+  expect(rust.disabled).toBe(false);
 });
