@@ -7,20 +7,25 @@ forth between choosers costs nothing.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from .. import _version
 from ..domain.model import Model
-from ..errors import NotFound
+from ..errors import NotFound, StoreError
 from .query import Params, Query, parse_query
+from .recalled import WORTH, Recalled, keep, recall
 
 if TYPE_CHECKING:
-    from ..ratings.filters import Selection, Setting
+    from ..ratings.asked import Setting
+    from ..ratings.filters import Selection
     from ..ratings.heatmap import HeatmapBy
     from ..ratings.slices import By
     from ..ratings.trends import Step
@@ -28,8 +33,12 @@ if TYPE_CHECKING:
     from .vote_log import Logged
 
 Json = dict[str, Any]
+logger = logging.getLogger(__name__)
 KEPT = 128
 """Answers that are remembered; a leaderboard of 50 models is some 20 KB."""
+DRAWN = ("leaderboard", "heatmap", "stats", "trends")
+RECALLING_SECONDS = 5.0
+"""Where the first answers are there already, the votes are read after the panel has settled."""
 
 
 class Board:
@@ -40,6 +49,8 @@ class Board:
         self._computing = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._filed: Logged | None = None
+        self._written: frozenset[str] = frozenset()
+        self._writing = ThreadPoolExecutor(1, "codearena-leaderboard")
 
     async def answer(self, what: str, params: Params, *, interval: str | None = None) -> Json:
         """`what` is leaderboard, heatmap, stats, trends, choices, version or page (several at once).
@@ -51,7 +62,9 @@ class Board:
         """
         query = await asyncio.to_thread(parse_query, params, interval=interval)
         models = await self._models() if what in {"leaderboard", "page"} else {}
-        return await asyncio.to_thread(self._answer, what, query, models)
+        found = await asyncio.to_thread(self._answer, what, query, models)
+        self._write_down()
+        return found
 
     async def file(self, params: Params, *, interval: str | None = None) -> tuple[str, str, bytes]:
         """(name, MIME type, bytes) of a leaderboard or heatmap in the format that `params` name.
@@ -81,9 +94,12 @@ class Board:
 
             load()
 
+        if await asyncio.to_thread(self._recalled):
+            await asyncio.sleep(RECALLING_SECONDS)
         await asyncio.gather(asyncio.to_thread(self._read, False), asyncio.to_thread(load))
         first = parse_query({}, interval="sandwich")
         await asyncio.to_thread(self._answer, "page", first, {})
+        self._write_down()
 
     async def _models(self) -> Mapping[str, Model]:
         """For the columns beside the ratings; a file's models are strangers."""
@@ -100,9 +116,15 @@ class Board:
             return self._filed
 
     def _answer(self, what: str, query: Query, models: Mapping[str, Model]) -> Json:
-        log = self._read(query.method.style)
+        recalled = self._recalled()
+        if recalled is not None:
+            with suppress(_NotRecalled):
+                return self._told(what, query, recalled, models)
+        return self._told(what, query, self._read(query.method.style), models)
+
+    def _told(self, what: str, query: Query, log: Logged | Recalled, models: Mapping[str, Model]) -> Json:
         if what == "version":
-            return {"votes": len(log.votes), "data_hash": log.data_hash}
+            return {"votes": log.count, "data_hash": log.data_hash}
         asked = _Asked(self, log, self._with_demo_rule(query, log), models)
         if what == "page":
             return {name: getattr(asked, name)() for name in query.sections}
@@ -113,15 +135,56 @@ class Board:
         found: Json = getattr(asked, what)()
         return found
 
-    def _with_demo_rule(self, query: Query, log: Logged) -> Query:
+    def _with_demo_rule(self, query: Query, log: Logged | Recalled) -> Query:
         """Demo votes count until there is a real vote, then only if asked for; a file's votes all count."""
-        demo = log.votes.demo
-        if self._file is not None or query.include_demo or demo is None or demo.all() or not demo.any():
+        if self._file is not None or query.include_demo or not 0 < log.demo < log.count:
             return query
         return replace(query, filters=replace(query.filters, no_demo=True))
 
-    def kept(self, log: Logged, key: str, compute: Callable[[], Any]) -> Any:
+    def _recalled(self) -> Recalled | None:
+        """What an earlier server kept of the votes as they are now, as long as none are in memory."""
+        if self._file is not None or self._parts.vote_log.started:
+            return None
+        return recall(self._first_file, self._parts.store.votes_stamp())
+
+    @property
+    def _first_file(self) -> Path:
+        return self._parts.settings.data_dir / "leaderboard.json"
+
+    def _write_down(self) -> None:
+        """Keep the answers to a newcomer's questions for the next server, in the background."""
+        log = None if self._file is not None else self._parts.vote_log.known
+        if log is not None and log.count >= WORTH:
+            self._writing.submit(self._write, log)
+
+    def _write(self, log: Logged) -> None:
+        first = self._with_demo_rule(parse_query({}, interval="sandwich"), log)
+        charts = (chart_of(what, dark=dark) for what in DRAWN for dark in (False, True))
+        wanted = {"choices", *map(first.key_of, (*DRAWN, *charts))}
+        with self._computing:
+            found = {
+                key: value for (of, key), value in self._kept.items() if of == log.data_hash and key in wanted
+            }
+        names = frozenset({log.data_hash, *found})
+        if names == self._written:
+            return
+        try:
+            stamp = self._parts.store.votes_stamp()
+        except StoreError as error:  # the next question tells the user
+            logger.info("The leaderboard is not kept: %s", error)
+            return
+        if (stamp.last, stamp.count, stamp.judged) == (log.last, log.count, log.judged):
+            known = recall(self._first_file, stamp)
+            kept = {**known.kept, **found} if known else found
+            keep(self._first_file, Recalled(stamp, log.data_hash, log.demo, kept))
+            self._written = names
+
+    def kept(self, log: Logged | Recalled, key: str, compute: Callable[[], Any]) -> Any:
         """What was computed for the same votes and question, or is now."""
+        if isinstance(log, Recalled):
+            if key not in log.kept:
+                raise _NotRecalled
+            return log.kept[key]
         place = (log.data_hash, key)
         with self._computing:
             if place not in self._kept:
@@ -134,23 +197,33 @@ class Board:
             return self._kept[place]
 
 
+def chart_of(what: str, *, dark: bool) -> str:
+    """The name under which a chart is kept."""
+    return f"{what} chart {dark}"
+
+
+class _NotRecalled(Exception):
+    """An answer that no earlier server kept."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """One query about the votes of one moment."""
 
     board: Board
-    log: Logged
+    log: Logged | Recalled
     query: Query
     models: Mapping[str, Model]
 
     def leaderboard(self) -> Json:
         """Rows with organization, licence and demo badge, choices and chart."""
         from ..charts.leaderboard import leaderboard_chart
-        from ..ratings.leaderboard import rate_selection
 
         query = self.query
 
         def compute() -> Json:
+            from ..ratings.leaderboard import rate_selection
+
             return rate_selection(
                 self._selection(), by=cast("By | None", query.by), key=query.key, method=query.method,
                 version=_version.__version__,
@@ -165,11 +238,12 @@ class _Asked:
     def heatmap(self) -> Json:
         """Cells, their order, and chart."""
         from ..charts.heatmap import heatmap_chart
-        from ..ratings.heatmap import win_rates
 
         query = self.query
 
         def compute() -> Json:
+            from ..ratings.heatmap import win_rates
+
             return win_rates(
                 self._selection(), cast("HeatmapBy", query.heatmap_by), min_sessions=query.min_sessions,
                 both_bad=query.method.both_bad, version=_version.__version__,
@@ -184,25 +258,30 @@ class _Asked:
         """Usage and position balance with charts."""
         from ..charts.spec import v5
         from ..charts.usage import usage_charts
-        from ..ratings.usage import usage
 
-        found = self._kept("stats", lambda: usage(self._selection(), _version.__version__))
+        def compute() -> Json:
+            from ..ratings.usage import usage
+
+            return usage(self._selection(), _version.__version__)
+
+        found = self._kept("stats", compute)
 
         def charts() -> Json:
             drawn = usage_charts(found, self.query.dark)
             return {name: None if chart is None else v5(chart) for name, chart in drawn.items()}
 
         meta = {**found["meta"], **self._demo()}
-        return {**found, "meta": meta, "charts": self._kept(f"stats {self.query.dark}", charts)}
+        return {**found, "meta": meta, "charts": self._kept(chart_of("stats", dark=self.query.dark), charts)}
 
     def trends(self) -> Json:
         """Ratings over time with their chart; empty where the votes have no times."""
         from ..charts.trends import trends_chart
-        from ..ratings.trends import trends
 
         query = self.query
 
         def compute() -> Json:
+            from ..ratings.trends import trends
+
             return trends(self._selection(), cast("Step", query.step), _version.__version__)
 
         found = self._kept("trends", compute)
@@ -211,16 +290,26 @@ class _Asked:
 
     def choices(self) -> Json:
         """What the votes can be cut and filtered by."""
-        from ..ratings.choices import choices
 
-        found: Json = self.board.kept(self.log, "choices", lambda: choices(self.log.votes))
+        def compute() -> Json:
+            from ..ratings.choices import choices
+
+            return choices(self._read.votes)
+
+        found: Json = self.board.kept(self.log, "choices", compute)
         return found
 
     def _selection(self) -> Selection:
         from ..ratings.filters import select
 
-        query, log = self.query, self.log
+        query, log = self.query, self._read
         return select(log.votes, query.filters, cast("Setting", query.setting), log.data_hash)
+
+    @property
+    def _read(self) -> Logged:
+        """The votes, where something has to be computed; `kept` never gets so far with recalled answers."""
+        assert not isinstance(self.log, Recalled)
+        return self.log
 
     def _kept(self, what: str, compute: Callable[[], Json]) -> Json:
         found: Json = self.board.kept(self.log, self.query.key_of(what), compute)
@@ -233,11 +322,11 @@ class _Asked:
             chart = draw()
             return None if chart is None else v5(chart)
 
-        return self._kept(f"{what} chart {self.query.dark}", cast("Callable[[], Json]", specification))
+        name = chart_of(what, dark=self.query.dark)
+        return self._kept(name, cast("Callable[[], Json]", specification))
 
     def _demo(self) -> Json:
-        demo = self.log.votes.demo
-        count = 0 if demo is None else int(demo.sum())
+        count = self.log.demo
         counted = count > 0 and not self.query.filters.no_demo
         return {"demo": {"votes": count, "counted": counted}, "demo_shown": counted}
 

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UsageError
 
 if TYPE_CHECKING:
-    from ..ratings.estimate import Method
-    from ..ratings.filters import Filters
+    from ..ratings.asked import Filters, Method
 
 Params = Mapping[str, Any]
 
 SECTIONS = ("leaderboard", "heatmap", "stats", "trends", "choices")
+OWN = {
+    "leaderboard": ("method", "by", "key"), "heatmap": ("heatmap_by", "min_sessions"), "trends": ("step",),
+    "stats": (),
+}  # fmt: skip
+"""What each answer depends on, beside which votes count."""
 FORMATS = ("json", "csv", "latex", "html", "png", "svg")
 
 
@@ -38,10 +42,13 @@ class Query:
     sections: tuple[str, ...] = SECTIONS
 
     def key_of(self, what: str) -> str:
-        """Equal for queries with the same answer, whatever its colours."""
-        shown = {item.name: getattr(self, item.name) for item in fields(self)}
-        for name in ("dark", "what", "format", "sections"):
-            del shown[name]
+        """Equal for queries with the same answer; `what` may say more after a space, such as its colours."""
+        shown: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("filters", "setting", "include_demo", *OWN[what.split(maxsplit=1)[0]])
+        }
+        if what.startswith("heatmap"):
+            shown["both_bad"] = self.method.both_bad
         return f"{what} {shown}"
 
 
@@ -53,8 +60,7 @@ def parse_query(params: Params, *, interval: str | None = None) -> Query:
     Raises:
         UsageError: names the parameter that is unknown or makes no sense.
     """
-    from ..ratings.estimate import Method
-    from ..ratings.filters import Filters
+    from ..ratings.asked import Filters, Method
 
     given = _Given(params)
     filters: dict[str, Any] = {

@@ -25,6 +25,19 @@ class Logged:
 
     votes: Votes
     data_hash: str
+    last: int = 0
+    """The sequence of the last one, where they are of a store."""
+    judged: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many votes these are."""
+        return len(self.votes)
+
+    @property
+    def demo(self) -> int:
+        """How many of them are on demo models."""
+        return 0 if self.votes.demo is None else int(self.votes.demo.sum())
 
 
 class VoteLog:
@@ -34,6 +47,17 @@ class VoteLog:
         self._store = store
         self._lock = threading.Lock()
         self._read: dict[bool, _Read] = {}
+
+    @property
+    def started(self) -> bool:
+        """Whether votes are in memory already."""
+        return bool(self._read)
+
+    @property
+    def known(self) -> Logged | None:
+        """What was read last, without measures of style."""
+        read = self._read.get(False)
+        return read.logged if read else None
 
     def read(self, *, style: bool = False) -> Logged:
         """The votes as they are now; measures of style only where asked for.
@@ -69,7 +93,7 @@ class _Read:
         self._fingerprint = Fingerprint()
         self.last, self.judged = columns.last, columns.judged
         votes = _votes(columns, self._battles(columns, self._sequence), style)
-        self.logged = Logged(votes, self._fingerprint.of(votes))
+        self.logged = Logged(votes, self._fingerprint.of(votes), self.last, self.judged)
 
     def extend(self, columns: VoteColumns) -> None:
         """Add the votes that came since."""
@@ -77,7 +101,7 @@ class _Read:
         assert before.battle is not None
         votes = before.extended(_votes(columns, self._battles(columns, before.battle), self._style))
         self.last = columns.last
-        self.logged = Logged(votes, self._fingerprint.of(votes))
+        self.logged = Logged(votes, self._fingerprint.of(votes), self.last, self.judged)
 
     def _battles(self, columns: VoteColumns, known: Any) -> Any:
         """Battles counted from 0 by first appearance; `known` are the numbers of earlier rows."""

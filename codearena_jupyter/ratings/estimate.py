@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from ..errors import UsageError
 from . import style
+from .asked import Method
 from .bradley_terry import fit, to_elo
 from .cells import Cells, Floats, Integers
 from .clusters import Clusters
-from .intervals import INTERVALS, LEVEL, Interval, IntervalSettings, around, intervals, spread
+from .intervals import around, intervals, spread
 from .style import Effect
 from .ties import TIE_MODELS, fit_ties, resample_ties, tie_covariance
 
-Ties = Literal["half", "rao-kupper", "davidson"]
-TIES: tuple[Ties, ...] = get_args(Ties)
-BothBad = Literal["apart", "tie"]
-BOTH_BADS: tuple[BothBad, ...] = get_args(BothBad)
-
 NO_TIE_MAXIMUM = "some model never lost although it tied, so that this model of ties has no finite solution"
 NO_STYLE_MAXIMUM = "style alone tells winners from losers here, so that its effect can't be taken out"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """How ratings are computed.
-
-    `interval` None means the default: bootstrap, or sandwich with style control (which looks at each
-    vote, so that resampling would take minutes).
-    """
-
-    interval: Interval | None = None
-    bootstrap: int = 1000
-    seed: int = 0
-    min_votes: int = 0
-    ties: Ties = "half"
-    both_bad: BothBad = "apart"
-    style: bool = False
-    online: bool = False
-
-    def __post_init__(self) -> None:
-        for what, value, known in (
-            ("interval", self.interval or INTERVALS[0], INTERVALS),
-            ("model of ties", self.ties, TIES),
-            ("way to count both-bad votes", self.both_bad, BOTH_BADS),
-        ):
-            if value not in known:
-                raise UsageError(f"There is no {what} “{value}”; it must be one of {', '.join(known)}.")
-        if self.bootstrap < 2 or self.min_votes < 0 or self.seed < 0:
-            raise UsageError(
-                "A bootstrap needs at least 2 resamples; seed and least votes can't be negative."
-            )
-        if self.style and self.interval == "bootstrap":
-            raise UsageError("Style control has sandwich intervals only; ask for no other interval.")
-        if self.style and self.ties != "half":
-            raise UsageError("Style control counts a tie as half a win; leave the model of ties out.")
-
-    @property
-    def settings(self) -> IntervalSettings:
-        """The interval's settings, the default filled in."""
-        method = self.interval or ("sandwich" if self.style else "bootstrap")
-        return IntervalSettings(method=method, resamples=self.bootstrap, seed=self.seed)
-
-    def meta(self) -> dict[str, Any]:
-        """The part of `meta` that says how ratings were computed."""
-        settings = self.settings
-        bootstrapped = settings.method == "bootstrap"
-        return {
-            "seed": self.seed,
-            "min_votes": self.min_votes,
-            "interval": {
-                "method": settings.method,
-                "level": LEVEL,
-                "resamples": settings.resamples if bootstrapped else None,
-            },
-        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from ..errors import UsageError
 from . import fingerprint
+from .asked import SETTINGS, Filters, Setting, utc
 from .labels import Labels, Mask
 from .outliers import outlier_votes
 from .votes import Votes
-
-Setting = Literal["all", "environment-matched", "language-matched"]
-SETTINGS: tuple[Setting, ...] = get_args(Setting)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """No filter applies unless it is named. They apply in the order of the fields."""
-
-    no_demo: bool = False
-    """Leave votes on scripted demo models out."""
-    blind_only: bool = False
-    """Leave votes given after the names were revealed out."""
-    no_leaks: bool = False
-    """Leave votes out where an answer gave its model away."""
-    min_turns: int = 0
-    """Leave battles with fewer turns out."""
-    executed: bool = False
-    """Leave votes out unless the code of both sides was really executed."""
-    since: datetime | None = None
-    until: datetime | None = None
-    """The window of time, its end excluded; a time without a zone is UTC."""
-    voters: tuple[str, ...] = ()
-    """Only the votes of these voters."""
-    languages: tuple[str, ...] = ()
-    environments: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    """Only votes in which at least one side (for topics: the prompt) has one of these."""
-    no_duplicates: bool = False
-    """Of several votes of one voter on one turn of one battle, only the first counts."""
-    no_outliers: bool = False
-    """Leave the votes of voters out who disagree with the others beyond chance (`ratings.outliers`)."""
-
-    def named(self) -> dict[str, Any]:
-        """The filters that are on, as JSON."""
-        chosen = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {
-            name: _utc(value).isoformat() if isinstance(value, datetime) else value
-            for name, value in chosen.items()
-            if value
-        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +41,7 @@ class Selection:
 
 def select(
     votes: Votes,
-    filters: Filters = Filters(),
+    filters: Filters = Filters(),  # noqa: B008  # frozen
     setting: Setting = "all",
     data_hash: str | None = None,
 ) -> Selection:
@@ -195,11 +155,7 @@ def _among(labels: Labels, names: tuple[str, ...]) -> Mask:
     return there
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
 def _moment(moment: datetime | None) -> np.datetime64:
     if moment is None:
         return np.datetime64("NaT", "us")
-    return np.datetime64(_utc(moment).replace(tzinfo=None), "us")
+    return np.datetime64(utc(moment).replace(tzinfo=None), "us")

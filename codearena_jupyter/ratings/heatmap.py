@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
-from .estimate import BothBad
+from .asked import BothBad
 from .filters import Selection
 from .labels import Labels
 from .slices import BYS, By, sides

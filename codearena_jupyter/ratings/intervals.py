@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
-
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats would take half a second to load
 
+from .asked import LEVEL, IntervalSettings
 from .bootstrap import resample
 from .bradley_terry import ELO_PER_LOGIT, Fit, to_elo
 from .cells import Cells, Floats
 from .clusters import Clusters
 from .sandwich import covariance, variances
-
-Interval = Literal["bootstrap", "sandwich"]
-INTERVALS: tuple[Interval, ...] = get_args(Interval)
-LEVEL = 0.95
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntervalSettings:
-    """`resamples` and `seed` only matter to the bootstrap."""
-
-    method: Interval = "bootstrap"
-    resamples: int = 1000
-    seed: int = 0
 
 
 def intervals(

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .asked import Filters, Method, Setting
 from .cells import Cells, Integers, count_cells
 from .clusters import Grouping, cluster_cells, group_votes
 from .elo import online_elo
-from .estimate import Ballots, Estimate, Method, estimate
-from .filters import Filters, Selection, Setting, select
+from .estimate import Ballots, Estimate, estimate
+from .filters import Selection, select
 from .groups import NO_VOTES, rated_group, reasons
 from .rows import Numbers, Row, make_row, ranked, tally
 from .slices import By, Slice, cut

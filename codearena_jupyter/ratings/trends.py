@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import UsageError
-from .estimate import Method
+from .asked import Method
 from .filters import Selection
 from .leaderboard import rate_selection
 from .votes import Votes

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, and_, func, select, text
+from sqlalchemy import Connection, Engine, and_, func, select, text
 
-from ..domain.protocols import VoteColumns
+from ..domain.protocols import VoteColumns, VotesStamp
 from . import snapshot
-from .tables import votes
+from .tables import judged_topics, versions, votes
 from .topics import last_judged, with_topics
 
 if TYPE_CHECKING:
@@ -57,6 +57,20 @@ def read_columns(engine: Engine, after: int = 0, *, style: bool = False) -> Vote
     with engine.connect() as connection:
         found = replace(found, judged=last_judged(connection))
         return with_topics(connection, found) if found.judged and found.count else found
+
+
+def read_stamp(connection: Connection) -> VotesStamp:
+    """What tells the votes of this moment from others."""
+    last = select(func.max(votes.c.sequence)).scalar_subquery()
+    query = select(
+        last,
+        select(func.count()).select_from(votes).scalar_subquery(),  # takes an index, not the rows
+        select(func.max(judged_topics.c.sequence)).scalar_subquery(),
+        select(votes.c.id).where(votes.c.sequence == last).scalar_subquery(),
+        select(versions.c.applied_us).where(versions.c.version == 1).scalar_subquery(),
+    )
+    found = connection.execute(query).one()  # one statement, so one moment
+    return VotesStamp(found[0] or 0, found[1], found[2] or 0, found[3] or "", found[4] or 0)
 
 
 def _read(engine: Engine, after: int, *, style: bool, ordered: bool) -> VoteColumns:

@@ -16,11 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ..domain.battle import SIDES, Attachment, Battle, Phase, Side, SideName, Turn
 from ..domain.execution import AttachedFile, Execution
-from ..domain.protocols import Describe, Unfinished, VoteColumns, VoteRecord
+from ..domain.protocols import Describe, Unfinished, VoteColumns, VoteRecord, VotesStamp
 from ..domain.vote import Vote
 from ..errors import Conflict, NotFound
 from . import mapping, tables
-from .columns import read_columns
+from .columns import read_columns, read_stamp
 from .engine import explained, open_engine, settle_journal
 from .loading import load_battles, load_records
 from .migrations import migrate, refuse_newer
@@ -235,6 +235,11 @@ class SqlBattleStore:
         """The analysis columns of the votes after a sequence, in order of commit."""
         with explained(self._where):
             return read_columns(self._engine, after, style=style)
+
+    def votes_stamp(self) -> VotesStamp:
+        """Tells these votes from those of any other moment or store, without reading them."""
+        with self._reading() as connection:
+            return read_stamp(connection)
 
     def add_topic(self, battle_id: str, topic: str, judge: str) -> None:
         """Keep the topic that a judge gives to a battle's first prompt."""

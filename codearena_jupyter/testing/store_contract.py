@@ -312,6 +312,23 @@ class StoreContract:
         assert list(new.numbers["battle"]) == [known.last, new.last]
         assert store.vote_columns(new.last).count == 0
 
+    def test_the_stamp_changes_with_each_vote_and_topic(self, store: BattleStore) -> None:
+        """And with nothing else; it tells of the votes what their columns do."""
+        stamps = [store.votes_stamp()]
+        battle = ready(store)
+        assert store.votes_stamp() == stamps[0]
+        store.add_vote(a_vote(battle))
+        stamps.append(store.votes_stamp())
+        store.add_vote(a_vote(battle, blind=False))
+        stamps.append(store.votes_stamp())
+        store.add_topic(battle.id, "web_design", "judge")
+        stamps.append(store.votes_stamp())
+        assert len(set(stamps)) == 4
+        columns = store.vote_columns()
+        assert (columns.last, columns.count, columns.judged) == (
+            stamps[-1].last, stamps[-1].count, stamps[-1].judged,
+        )  # fmt: skip
+
     def test_an_empty_store_has_no_columns(self, store: BattleStore) -> None:
         """And no battles."""
         assert store.vote_columns().count == 0

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.leaderboard import rate
 from codearena_jupyter.ratings.votes import Votes
 

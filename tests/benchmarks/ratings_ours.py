@@ -14,8 +14,8 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from codearena_jupyter.ratings.estimate import Method
-from codearena_jupyter.ratings.filters import SETTINGS, select
+from codearena_jupyter.ratings.asked import SETTINGS, Method
+from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.leaderboard import rate, rate_selection
 from codearena_jupyter.ratings.slices import By
 from codearena_jupyter.ratings.votes import Votes

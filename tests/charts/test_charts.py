@@ -20,7 +20,7 @@ from codearena_jupyter.charts.tables import HEATMAP, LEADERBOARD, csv_text, html
 from codearena_jupyter.charts.theme import DARK, LIGHT
 from codearena_jupyter.charts.trends import trends_chart
 from codearena_jupyter.charts.usage import usage_charts
-from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.heatmap import win_rates
 from codearena_jupyter.ratings.leaderboard import rate

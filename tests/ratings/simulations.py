@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.bradley_terry import ELO_PER_LOGIT, MEAN_RATING
-from codearena_jupyter.ratings.estimate import Method
 from codearena_jupyter.ratings.labels import Labels
 from codearena_jupyter.ratings.leaderboard import rate
 from codearena_jupyter.ratings.votes import Votes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.asked import Method
 
 from .simulations import METHODS, SCENARIOS, coverage
 

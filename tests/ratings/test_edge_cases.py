@@ -9,8 +9,8 @@ import pytest
 
 from codearena_jupyter.errors import UsageError
 from codearena_jupyter.ratings import groups
-from codearena_jupyter.ratings.estimate import NO_TIE_MAXIMUM, Method
-from codearena_jupyter.ratings.filters import Filters
+from codearena_jupyter.ratings.asked import Filters, Method
+from codearena_jupyter.ratings.estimate import NO_TIE_MAXIMUM
 from codearena_jupyter.ratings.leaderboard import Leaderboard, rate
 from codearena_jupyter.ratings.rows import Row
 from codearena_jupyter.ratings.votes import Votes

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from codearena_jupyter.errors import UsageError
-from codearena_jupyter.ratings.filters import Filters, select
+from codearena_jupyter.ratings.asked import Filters
+from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.votes import Votes
 
 COLUMNS: dict[str, list[Any]] = {

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.heatmap import win_rates
 from codearena_jupyter.ratings.leaderboard import rate

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codearena_jupyter.domain.vote import WINNERS
-from codearena_jupyter.ratings.estimate import Method
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.fingerprint import data_hash
 from codearena_jupyter.ratings.leaderboard import Leaderboard, rate
 from codearena_jupyter.ratings.votes import Votes

@@ -10,8 +10,8 @@ from scipy.optimize import minimize
 from scipy.stats import t as student
 
 from codearena_jupyter.domain.vote import WINNERS
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.bradley_terry import ELO_PER_LOGIT
-from codearena_jupyter.ratings.estimate import Method
 from codearena_jupyter.ratings.leaderboard import Leaderboard, rate
 from codearena_jupyter.ratings.votes import Votes
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from codearena_jupyter.errors import UsageError
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.choices import choices
-from codearena_jupyter.ratings.estimate import Method
 from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.heatmap import win_rates
 from codearena_jupyter.ratings.leaderboard import rate

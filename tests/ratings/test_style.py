@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from codearena_jupyter.errors import UsageError
-from codearena_jupyter.ratings.estimate import NO_STYLE_MAXIMUM, Method
+from codearena_jupyter.ratings.asked import Method
+from codearena_jupyter.ratings.estimate import NO_STYLE_MAXIMUM
 from codearena_jupyter.ratings.leaderboard import rate
 from codearena_jupyter.ratings.votes import Votes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from codearena_jupyter.errors import UsageError
+from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.elo import online_elo
-from codearena_jupyter.ratings.estimate import Method
 from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.leaderboard import rate
 from codearena_jupyter.ratings.trends import trends
