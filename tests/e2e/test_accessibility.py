@@ -129,6 +129,7 @@ def tab_to(page: Page, wanted: str, limit: int = 40) -> None:
     raise AssertionError(f"Tab does not come to {wanted!r} but to {passed}")
 
 
+@pytest.mark.slow
 def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
     arena = Arena.open(page, lab, "keyboard")
     page.get_by_role("tab", name="Arena", exact=True).focus()

@@ -79,12 +79,17 @@ export class ArenaModel extends StateModel<ArenaState> {
     try {
       await Promise.all([
         this.client.examples().then(examples => this.update({ examples })),
-        this.client.outline().then(outline => this.update({ outline })),
-        this.client.status().then(status => this.update({ status }))
+        this._look()
       ]);
     } catch (error) {
       this.update({ loadProblem: messageOf(error) });
     }
+  }
+
+  /** One after the other: probing, the server would be slow to answer what it knows. */
+  private async _look(): Promise<void> {
+    this.update({ outline: await this.client.outline() });
+    this.update({ status: await this.client.status() });
   }
 
   edit(change: Partial<Draft>): void {
