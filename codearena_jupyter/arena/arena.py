@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,16 @@ class Arena:
     Every method answers JSON-ready values and raises only `CodeArenaError`s.
     """
 
-    def __init__(self, settings: Settings, frames: Frames | None = None, apps: Apps | None = None) -> None:
-        self._parts = Parts(settings, frames, apps)
+    def __init__(
+        self,
+        settings: Settings,
+        frames: Frames | None = None,
+        apps: Apps | None = None,
+        *,
+        apps_url: str = "",
+    ) -> None:
+        """`apps` serves live apps, at `apps_url` for a browser on this machine."""
+        self._parts = Parts(settings, frames, apps, apps_url=apps_url)
         self._started: asyncio.Task[None] | None = None
 
     @property
@@ -117,10 +125,12 @@ class Arena:
         attach: Sequence[Path] = (),
         deps: Sequence[str] = (),
         screenshot: Path | None = None,
+        visit: Callable[[str], Awaitable[None]] | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Json:
         """Run a program or the program of a Markdown answer; `timeout` in seconds, `deps` packages that it
-        needs beside those that its imports show.
+        needs beside those that its imports show. A live app is given to `visit`, its address below the
+        base URL of what serves it, and ends after that.
 
         Raises:
             UsageError: there is no program in it, or the environment is unknown.
@@ -129,7 +139,7 @@ class Arena:
 
         return await run_file(
             self._parts, path, environment=environment, timeout=timeout, stdin=stdin, attach=attach,
-            deps=deps, screenshot=screenshot, progress=progress,
+            deps=deps, screenshot=screenshot, visit=visit, progress=progress,
         )  # fmt: skip
 
     async def board(

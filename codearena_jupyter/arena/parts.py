@@ -93,10 +93,13 @@ class Parts:
         frames: Frames | None = None,
         apps: Apps | None = None,
         games: Games | None = None,
+        apps_url: str = "",
     ) -> None:
         self.settings = settings
         self.frames: Frames = frames or NoFrames()
         self.apps = apps
+        self.apps_url = apps_url
+        """The base URL of what serves them, for a browser on this machine; "" where it is not known."""
         self.games = games
         self.making = threading.RLock()
         self._warming: asyncio.Task[None] | None = None

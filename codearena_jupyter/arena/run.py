@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.code import Program
-from ..domain.execution import AttachedFile, Execution, ExecutionRequest
+from ..domain.execution import AttachedFile, Execution, ExecutionRequest, LiveProgram, ServePlan
 from ..domain.protocols import Environment
-from ..errors import UsageError
+from ..errors import MissingRequirement, UsageError
 from .parts import Parts
+from .run_live import Visit, look_at
 
 MARKDOWN_SUFFIXES = {".md", ".markdown"}
 
@@ -28,9 +29,11 @@ async def run_file(
     attach: Sequence[Path] = (),
     deps: Sequence[str] = (),
     screenshot: Path | None = None,
+    visit: Visit | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Run the program of a file; the fields of `domain.execution.Execution.to_json`.
+    """Run the program of a file; the fields of `domain.execution.Execution.to_json`. A live app is shown
+    to `visit`, and ended after that.
 
     Raises:
         UsageError: the file holds no program, the environment is unknown, or the screenshot can't
@@ -43,6 +46,7 @@ async def run_file(
         limits = replace(limits, wall_seconds=timeout)
     files = tuple(AttachedFile(file.name, file.read_bytes()) for file in attach)
     kept = Path(tempfile.mkdtemp(prefix="codearena-"))
+    lives: list[LiveProgram] = []
     try:
         request = ExecutionRequest(
             program,
@@ -53,15 +57,21 @@ async def run_file(
             confirmed=tuple(deps),
             demanded=bool(deps),
             screenshot=screenshot,
+            adopt=lives.append if is_app(parts, program) else None,
         )
         execution = await parts.runner.run(request, progress)
+        for life in lives:
+            base_url, seconds = parts.apps_url, limits.wall_seconds
+            execution = await look_at(life, base_url, seconds=seconds, screenshot=screenshot, visit=visit)
     finally:
+        for life in lives:
+            await life.stop()
         with suppress(OSError):  # it holds files that the program wrote
             kept.rmdir()
     if execution.page is not None and execution.status == "ok":
         execution = await _load_page(execution, limits.wall_seconds, screenshot)
     elif screenshot is not None and all(made.kind != "screenshot" for made in execution.artifacts):
-        note = f"{execution.detail} There is no screenshot: only pages and games can be photographed."
+        note = f"{execution.detail} There is no screenshot: only pages, apps and games can be photographed."
         execution = replace(execution, detail=note.strip())
     return execution.to_json()
 
@@ -98,6 +108,14 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
             f"No environment fits {path}. Name one with --environment, or fence the code in Markdown."
         )
     return program
+
+
+def is_app(parts: Parts, program: Program) -> bool:
+    """Whether running it means serving it."""
+    try:
+        return isinstance(_named(parts, program.environment).plan(program), ServePlan)
+    except (UsageError, MissingRequirement):
+        return False  # the runner says so too, and why
 
 
 def _named(parts: Parts, name: str) -> Environment:

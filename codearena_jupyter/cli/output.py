@@ -7,12 +7,15 @@ import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..arena import Arena
 from ..settings import Settings
+
+if TYPE_CHECKING:
+    from ..server.local import LocalServer
 
 T = TypeVar("T")
 
@@ -20,9 +23,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 
 
 @asynccontextmanager
-async def opened_arena(**overrides: object) -> AsyncIterator[Arena]:
-    """An arena for one command; everything it started ends with it."""
-    arena = Arena(Settings.load(os.environ, **overrides))
+async def opened_arena(server: LocalServer | None = None, **overrides: object) -> AsyncIterator[Arena]:
+    """An arena for one command; everything it started ends with it. `server` serves its live apps."""
+    settings = Settings.load(os.environ, **overrides)
+    arena = Arena(settings, apps=server.apps, apps_url=server.url) if server else Arena(settings)
     try:
         yield arena
     finally:
@@ -33,8 +37,34 @@ def with_arena(work: Callable[[Arena], Awaitable[T]], **overrides: object) -> T:
     """Run asynchronous work of a command in an arena of its own."""
 
     async def main() -> T:
-        async with opened_arena(**overrides) as arena:
+        async with opened_arena(None, **overrides) as arena:
             return await work(arena)
+
+    return asyncio.run(main())
+
+
+Show = Callable[[str], Awaitable[None]]
+
+
+def with_apps(work: Callable[[Arena, Show], Awaitable[T]], **overrides: object) -> T:
+    """As `with_arena`, with a place for live apps; `work` is also given what opens one in the browser."""
+
+    async def main() -> T:
+        from ..server.local import LocalServer
+
+        server = LocalServer()
+
+        async def show(path: str) -> None:
+            url = f"{server.url}{path}"
+            click.echo(f"The app is at {url} until Ctrl-C.", err=True)
+            click.launch(url)
+            await asyncio.Event().wait()
+
+        try:
+            async with opened_arena(server, **overrides) as arena:
+                return await work(arena, show)
+        finally:
+            await server.close()
 
     return asyncio.run(main())
 

@@ -10,7 +10,7 @@ import click
 
 from ..domain.execution import Execution
 from ..errors import UsageError
-from .output import json_option, print_json, with_arena
+from .output import json_option, print_json, with_apps
 
 EXIT_STATUS = {"ok": 0, "unavailable": 3}
 
@@ -32,6 +32,7 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
     "--deps", default="", help='Packages it needs beside those that its imports show: "rich numpy<2".'
 )
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
+@click.option("--open", "opened", is_flag=True, help="Open a live app in the browser, until Ctrl-C.")
 @json_option
 def command(
     file: Path,
@@ -41,12 +42,13 @@ def command(
     attach: tuple[Path, ...],
     deps: str,
     screenshot: Path | None,
+    opened: bool,
     as_json: bool,
 ) -> None:
     """Run FILE in the sandbox: a program, or a Markdown answer whose code block is found as in a battle."""
     try:
-        result = with_arena(
-            lambda arena: arena.run_file(
+        result = with_apps(
+            lambda arena, show: arena.run_file(
                 file,
                 environment=environment,
                 timeout=timeout,
@@ -54,6 +56,7 @@ def command(
                 attach=attach,
                 deps=deps.split(),
                 screenshot=screenshot,
+                visit=show if opened else None,
                 progress=lambda phase: click.echo(f"{phase} …", err=True),
             ),
             pool_size=0,

@@ -44,8 +44,7 @@ _INSTALL = (
 )
 _ARGUMENTS = (
     # Even if a request slipped through the routes and the policy, there is no way out.
-    "--proxy-server=http://127.0.0.1:9", "--proxy-bypass-list=<-loopback>",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--proxy-server=http://127.0.0.1:9", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability",
     "--dns-prefetch-disable", "--no-first-run", "--disable-gpu",
 )  # fmt: skip
@@ -62,7 +61,7 @@ async def load_page(execution: Execution, timeout: float, screenshot: Path | Non
     began = time.perf_counter()
     visit = _Visit(execution.page)
     try:
-        async with _context() as context:
+        async with browsing() as context:
             started = time.perf_counter()
             failure = await visit.make(context, timeout, screenshot is not None)
     except MissingRequirement as error:
@@ -78,7 +77,7 @@ async def load_page(execution: Execution, timeout: float, screenshot: Path | Non
         stdout=visit.text("stdout"),
         stderr=visit.text("stderr"),
         truncated=visit.truncated,
-        artifacts=(*execution.artifacts, *_save(visit.shot, screenshot)),
+        artifacts=(*execution.artifacts, *save_shot(visit.shot, screenshot)),
         durations_ms=replace(
             execution.durations_ms,
             start=round(1000 * (started - began), 3),
@@ -166,8 +165,9 @@ def find_browser() -> str | None:
 
 
 @asynccontextmanager
-async def _context() -> AsyncIterator[BrowserContext]:
-    """A fresh profile in a fresh browser; nothing of either is left.
+async def browsing(reachable: str = "") -> AsyncIterator[BrowserContext]:
+    """A fresh profile in a fresh browser; nothing of either is left. `reachable` is the one host and port
+    that there is a way to.
 
     Raises:
         MissingRequirement: there is no browser here, or it does not start.
@@ -186,7 +186,7 @@ async def _context() -> AsyncIterator[BrowserContext]:
             try:
                 browser = await playwright.chromium.launch(
                     executable_path=path,
-                    args=list(_ARGUMENTS),
+                    args=[*_ARGUMENTS, *_ways_out(reachable)],
                     chromium_sandbox=os.geteuid() != 0,  # Chromium's own refuses to work for root
                     env={"HOME": home, "PATH": os.defpath, "LANG": "C.UTF-8"},
                 )
@@ -203,11 +203,25 @@ async def _context() -> AsyncIterator[BrowserContext]:
                 await browser.close()
 
 
+def _ways_out(reachable: str) -> tuple[str, str]:
+    """Options: none, but to one host and port."""
+    but = f", EXCLUDE {reachable.partition(':')[0]}" if reachable else ""
+    return (
+        f"--proxy-bypass-list=<-loopback>{reachable and ';'}{reachable}",
+        f"--host-resolver-rules=MAP * ~NOTFOUND{but}",
+    )
+
+
 def _late(timeout: float) -> str:
     return f"The page did not finish loading in {timeout:g} seconds."
 
 
-def _save(shot: bytes | None, path: Path | None) -> tuple[Artifact, ...]:
+def save_shot(shot: bytes | None, path: Path | None) -> tuple[Artifact, ...]:
+    """Write a picture, where there is one and a place for it.
+
+    Raises:
+        UsageError: it can't be written.
+    """
     if shot is None or path is None:
         return ()
     try:

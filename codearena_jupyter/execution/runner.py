@@ -233,8 +233,8 @@ class ProgramRunner:
         assert self._apps is not None
         if run.kernel.sandbox in WITHOUT_LOOPBACK:
             raise MissingRequirement(
-                f"Web apps need a network of their own inside the sandbox, and the {run.kernel.sandbox} sandbox "
-                "has none: install bubblewrap (`codearena doctor` says how)."
+                f"Web apps need a network of their own inside the sandbox, and the {run.kernel.sandbox} "
+                "sandbox has none: install bubblewrap (`codearena doctor` says how)."
             )
         address = self._apps.new_address()
         return await serve(

@@ -154,7 +154,6 @@ def policy(host: str, path: str) -> str:
             f"frame-src {own} blob: data:",
             f"form-action {own}",
             "object-src 'none'",
-            "base-uri 'none'",
-            "webrtc 'block'",
+            f"base-uri {own}",
         )
     )

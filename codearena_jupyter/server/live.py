@@ -47,6 +47,12 @@ _ADDRESS = re.compile(r".*/codearena/live/[\w-]{32}")
 MAX_UPLOAD_BYTES = 256 << 20
 _MAX_MESSAGE_BYTES = 256 << 20
 _HEAD_SEARCHED_BYTES = 1 << 16
+_GAP = rb"(?:\s|<!--.*?-->)*"
+_BEGINNING = re.compile(
+    _GAP + rb"(?:<!doctype[^>]*>" + _GAP + rb")?(?:<html[^>]*>" + _GAP + rb")?(?:<head[^>]*>)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a page's first script may not stand before."""
 
 
 def _own_path(path: str) -> str:
@@ -61,7 +67,8 @@ def _guard(handler: web.RequestHandler) -> None:
     handler.set_header("Referrer-Policy", "no-referrer")
     handler.set_header("X-DNS-Prefetch-Control", "off")
     # No connection to anywhere else, WebRTC's and those that prepare for a page included.
-    handler.set_header("Connection-Allowlist", "(response-origin)")
+    # Redirects are checked here, before they get there.
+    handler.set_header("Connection-Allowlist", "(response-origin);redirects=allow;webrtc=block")
     handler.clear_header("Server")
 
 
@@ -196,7 +203,8 @@ class LiveHandler(websocket.WebSocketHandler):
                     chunk, shim = _with_shim(chunk, app), False  # noqa: PLW2901
                 self.write(rewriter.piece(chunk))
                 await self.flush()
-            self.write(rewriter.rest())
+            if rest := rewriter.rest():
+                self.write(rest)
         except websocket.WebSocketClosedError:
             return
         await self.finish()
@@ -285,11 +293,9 @@ def _with_shim(chunk: bytes, app: App) -> bytes:
     """The bridge script before everything else of a page: storage throws in a frame without an origin."""
     scripts = ("bridge.js", "paths.js") if app.strips_prefix else ("bridge.js",)
     script = "".join(f"<script>{static(name)}</script>" for name in scripts).encode()
-    lowered = chunk[:_HEAD_SEARCHED_BYTES].lower()
-    at = lowered.find(b"<head")
-    if at >= 0 and (end := lowered.find(b">", at)) >= 0:
-        return chunk[: end + 1] + script + chunk[end + 1 :]
-    return script + chunk if b"<html" not in lowered and b"<!doctype" not in lowered else chunk
+    begins = _BEGINNING.match(chunk[:_HEAD_SEARCHED_BYTES])
+    at = begins.end() if begins else 0
+    return chunk[:at] + script + chunk[at:]
 
 
 ROUTES: list[tuple[str, type[web.RequestHandler]]] = [

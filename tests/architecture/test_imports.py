@@ -33,7 +33,8 @@ ALLOWED = {
     5: {"arena", "domain", "errors", "settings", "charts", "_version"},
 }
 # The magic shows the widgets: together they are the notebook's door. The package itself opens the doors.
-MORE = {"magic": {"widgets"}, "__init__": {"magic", "server"}, "__main__": {"cli"}}
+# The command serves live apps as the server does.
+MORE = {"magic": {"widgets"}, "cli": {"server"}, "__init__": {"magic", "server"}, "__main__": {"cli"}}
 HOMES = {
     "litellm": {"providers"},
     "jupyter_client": {"sandbox", "execution"},
