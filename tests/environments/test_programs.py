@@ -18,7 +18,7 @@ from .conftest import Workshop, lines
 
 PROGRAMS = Path(__file__).parent / "programs"
 CASES: dict[str, dict[str, Any]] = json.loads((PROGRAMS / "cases.json").read_text())
-LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript")
+LANGUAGES = ("c", "cpp", "go", "java", "javascript", "python", "rust", "typescript")
 AT_ONCE = 4
 """So many of each language run in every test run, the others with `-m slow`."""
 
