@@ -25,6 +25,7 @@ from codearena_jupyter.domain.execution import (
     ProcessPlan,
 )
 from codearena_jupyter.execution.runner import ProgramRunner
+from codearena_jupyter.sandbox.base import KernelSandbox
 from codearena_jupyter.sandbox.bubblewrap import BubblewrapSandbox
 from codearena_jupyter.settings import Settings
 
@@ -106,9 +107,11 @@ def settings(folder: Path, **changes: Any) -> Settings:
 class Bench:
     """Runs programs in a sandbox, one after the other, from synchronous tests."""
 
-    def __init__(self, loop: asyncio.Runner, settings: Settings) -> None:
+    def __init__(
+        self, loop: asyncio.Runner, settings: Settings, kind: type[KernelSandbox] = BubblewrapSandbox
+    ) -> None:
         self.settings = settings
-        self.sandbox = BubblewrapSandbox(settings)
+        self.sandbox = kind(settings)
         self.runner = ProgramRunner(ENVIRONMENTS, self.sandbox)
         self._loop = loop
 
@@ -148,12 +151,12 @@ class Bench:
 
 
 @contextmanager
-def opened_bench(**changes: Any) -> Iterator[Bench]:
+def opened_bench(kind: type[KernelSandbox] = BubblewrapSandbox, **changes: Any) -> Iterator[Bench]:
     """A sandbox in a folder of its own; everything is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         with asyncio.Runner() as loop:
-            bench = Bench(loop, settings(folder, **changes))
+            bench = Bench(loop, settings(folder, **changes), kind)
             try:
                 yield bench
             finally:

@@ -69,13 +69,45 @@ def lay_out(
     check_names(files)
     root = os.geteuid() == 0
     uid = unused_uid() if root else 1000
+    seen = views(interpreter, connection, shown or {}, uid)
+    contents = seen.contents | {f"{HOME}/{file.name}": file.data for file in files}
+    options = [
+        *_namespaces(root),
+        *(word for pair in variables().items() for word in ("--setenv", *pair)),
+        *_system(),
+        *_writable(limits),
+        *_folders([*seen.sources, *contents, PYTHON]),
+        *_read_only(seen.sources),
+        *_masks(seen.hidden),
+        *(word for path, target in seen.links.items() for word in ("--symlink", target, path)),
+        *_contents(contents, lend),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME),
+    ]
+    return Layout(options, [*(_become(uid) if root else []), *command])
+
+
+@dataclass(frozen=True)
+class Views:
+    """What programs see beside the machine's system folders, all of it read-only, by the path inside."""
+
+    sources: dict[str, str]
+    """Files and folders of the host."""
+    contents: dict[str, bytes]
+    """Files made for this sandbox."""
+    links: dict[str, str]
+    hidden: Sequence[str]
+    """Folders within `sources` and the system's that are to look empty."""
+
+
+def views(interpreter: Interpreter, connection: bytes, shown: Mapping[str, Path], uid: int) -> Views:
+    """What one program sees that runs as the user `uid`."""
     site = f"{PREFIX}/lib/python{interpreter.version}/site-packages"
     packages = {f"{PREFIX}/packages-{n}": path for n, path in enumerate(interpreter.packages)}
     sources = {path: path for path in map(str, interpreter.parts)} | {
         target: str(path) for target, path in packages.items()
     }
     sources[f"{site}/{GUEST}"] = str(Path(__file__).parent / "guest")
-    sources |= {target: str(path) for target, path in (shown or {}).items()}
+    sources |= {target: str(path) for target, path in shown.items()}
     texts = {
         "/etc/passwd": f"arena:x:{uid}:{uid}::{HOME}:/bin/sh\n",
         "/etc/group": f"arena:x:{uid}:\n",
@@ -87,21 +119,26 @@ def lay_out(
         f"{site}/arena.pth": path_file(packages),
     }
     contents = {path: text.encode() for path, text in texts.items()}
-    contents[CONNECTION_FILE] = connection
-    contents |= {f"{HOME}/{file.name}": file.data for file in files}
-    options = [
-        *_namespaces(root),
-        *(word for pair in variables().items() for word in ("--setenv", *pair)),
-        *_system(),
-        *_writable(limits),
-        *_folders([*sources, *contents, PYTHON]),
-        *_read_only(sources),
-        *_masks([*CONFIGURATION, *map(str, interpreter.hidden)]),
-        *("--symlink", str(interpreter.executable), PYTHON, "--symlink", "python", f"{PYTHON}3"),
-        *_contents(contents, lend),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME),
+    hidden = [
+        path
+        for path in [*CONFIGURATION, *map(str, interpreter.hidden)]
+        if Path(path).is_dir() and not Path(path).is_symlink()
     ]
-    return Layout(options, [*(_become(uid) if root else []), *command])
+    links = {PYTHON: str(interpreter.executable), f"{PYTHON}3": "python"}
+    return Views(sources, contents | {CONNECTION_FILE: connection}, links, hidden)
+
+
+def system() -> tuple[dict[str, str], dict[str, str]]:
+    """The machine's own folders and configuration that programs see, and its links between them."""
+    sources, links = {"/usr": "/usr"}, {}
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            links[str(path)] = str(path.readlink())
+        elif path.is_dir():
+            sources[str(path)] = str(path)
+    present = sorted(str(path) for pattern in ETC for path in Path("/etc").glob(pattern))
+    return sources | {path: path for path in present}, links
 
 
 def path_file(packages: Iterable[str]) -> str:
@@ -184,25 +221,26 @@ def variables() -> dict[str, str]:
 
 
 def _system() -> Iterator[str]:
-    yield from ("--ro-bind", "/usr", "/usr")
-    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
-        path = Path("/", name)
-        if path.is_symlink():
-            yield from ("--symlink", str(path.readlink()), str(path))
-        elif path.is_dir():
-            yield from ("--ro-bind", str(path), str(path))
+    sources, links = system()
+    for path, target in links.items():
+        yield from ("--symlink", target, path)
     yield from ("--proc", "/proc", "--dev", "/dev")
-    present = sorted(str(path) for pattern in ETC for path in Path("/etc").glob(pattern))
-    yield from _folders(present)
-    yield from _read_only({path: path for path in present})
+    yield from _folders(sources)
+    yield from _read_only(sources)
 
 
 def _writable(limits: Limits) -> Iterator[str]:
-    sizes = {SOCKETS: _SOCKET_BYTES, "/dev/shm": _SHARED_BYTES}  # noqa: S108
     yield from _folders(f"{path}/x" for path in (HOME, SOCKETS))
-    for path in WRITABLE:
+    for path, size in writable(limits).items():
         # 1777: as root, the program's user is not the one who mounts.
-        yield from ("--size", str(sizes.get(path, limits.disk_bytes)), "--perms", "1777", "--tmpfs", path)
+        yield from ("--size", str(size), "--perms", "1777", "--tmpfs", path)
+
+
+def writable(limits: Limits) -> dict[str, int]:
+    """What programs can write, and how many bytes each holds. They lie in the machine's memory, and do
+    not count towards `Limits.memory_bytes`."""
+    sizes = {SOCKETS: _SOCKET_BYTES, "/dev/shm": _SHARED_BYTES}  # noqa: S108
+    return {path: sizes.get(path, limits.disk_bytes) for path in WRITABLE}
 
 
 def _folders(paths: Iterable[str]) -> Iterator[str]:
@@ -224,8 +262,7 @@ def _read_only(sources: Mapping[str, str]) -> Iterator[str]:
 def _masks(paths: Iterable[str]) -> Iterator[str]:
     """Empty folders over what is there but none of the program's business."""
     for path in paths:
-        if Path(path).is_dir() and not Path(path).is_symlink():
-            yield from ("--size", "4096", "--perms", "0755", "--tmpfs", path, "--remount-ro", path)
+        yield from ("--size", "4096", "--perms", "0755", "--tmpfs", path, "--remount-ro", path)
 
 
 def _contents(contents: Mapping[str, bytes], lend: Callable[[bytes], int]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _start(
         allowed = {**{str(path): path for path in read}, **work.shown}
         bounds = resource_limits(limits)
         if uid is None:  # the user's other processes count too
-            tasks = bounds[resource.RLIMIT_NPROC][0] + _tasks_of(os.getuid())
+            tasks = bounds[resource.RLIMIT_NPROC][0] + tasks_of(os.getuid())
             bounds[resource.RLIMIT_NPROC] = (tasks, tasks)
         filters = [seccomp_filter(), landlock_filter()]
         config = {
@@ -156,7 +156,8 @@ def _start(
     return sandbox
 
 
-def _tasks_of(uid: int) -> int:
+def tasks_of(uid: int) -> int:
+    """How many threads a user has now; limits on their number count all of them."""
     count = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:

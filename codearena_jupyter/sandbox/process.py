@@ -216,7 +216,7 @@ def _start(
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _LAST_BYTES)
         try:
             init = _read_init(process, info)
-            sandbox = cls(process, init, _open_root(process, init))
+            sandbox = cls(process, init, open_root(process, init))
             # Set up, and blocked until `go`: nothing of the program has run yet.
             for kind, values in resource_limits(limits).items():
                 resource.prlimit(init, kind, values)
@@ -249,7 +249,7 @@ def _read_init(process: subprocess.Popen[bytes], info: int) -> int:
     return int(json.loads(text)["child-pid"])
 
 
-def _open_root(process: subprocess.Popen[bytes], init: int) -> int:
+def open_root(process: subprocess.Popen[bytes], init: int) -> int:
     """The root folder of the sandbox, once everything is mounted in it."""
     host = Path("/").stat()
     deadline = time.monotonic() + _START_SECONDS

@@ -11,7 +11,7 @@ from ..domain.protocols import Sandbox
 from ..errors import UsageError
 
 GROUP = "codearena.sandboxes"
-BY_STRENGTH = ("bubblewrap", "landlock")
+BY_STRENGTH = ("bubblewrap", "container", "landlock")
 """What "auto" tries; others, and those of third parties, have to be asked for by name."""
 
 

@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 
 from codearena_jupyter.domain.execution import MB
-from codearena_jupyter.execution.runner import ProgramRunner
 from codearena_jupyter.sandbox.landlock import LandlockSandbox
 from codearena_jupyter.testing.sandbox_contract import SandboxContract
 
 from ..conftest import ANSWERS_PYTHON
-from ..sandboxes import ENVIRONMENTS, Bench, adopting, settings
+from ..sandboxes import Bench, adopting, settings
 from .canaries import Canaries, canaries
 from .test_as_a_normal_user import NOBODY, ROOT, showing
 from .test_attacks_secrets import CONNECTIONS, SEARCHES
@@ -39,9 +38,7 @@ class TestLandlock(SandboxContract):
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with asyncio.Runner() as loop:
-        bench = Bench(loop, settings(tmp_path_factory.mktemp("landlock")))
-        bench.sandbox = LandlockSandbox(bench.settings)  # type: ignore[assignment]
-        bench.runner = ProgramRunner(ENVIRONMENTS, bench.sandbox)
+        bench = Bench(loop, settings(tmp_path_factory.mktemp("landlock")), LandlockSandbox)
         yield bench
         bench.wait(bench.sandbox.close())
     assert not list(Path(tempfile.gettempdir()).glob(f"codearena-work-{os.getpid()}-*"))
