@@ -159,7 +159,9 @@ class Parts:
         """Runs programs in the sandbox."""
         from ..execution.runner import ProgramRunner
 
-        return ProgramRunner(self.environments, self.sandbox, self.pages, self.apps, self.installer, games=self.games)
+        return ProgramRunner(
+            self.environments, self.sandbox, self.pages, self.apps, self.installer, games=self.games
+        )
 
     @made_once
     def installer(self) -> Installer | None:

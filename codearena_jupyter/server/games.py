@@ -100,13 +100,13 @@ class GameStreamHandler(websocket.WebSocketHandler):
         return origin == "null"
 
     @allow_unauthenticated
-    async def get(self, capability: str) -> None:  # type: ignore[override]  # with the route's argument
+    async def get(self, capability: str) -> None:
         """Begin to look."""
         if _found(self, capability) is None:
             raise web.HTTPError(404)
         await super().get(capability)
 
-    def open(self, capability: str) -> None:  # type: ignore[override]  # with the route's argument
+    def open(self, capability: str) -> None:
         """Connected."""
         self.set_nodelay(True)
         self._stream = _found(self, capability)

@@ -80,6 +80,7 @@ class GameStream:
         self._next = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
+        self._closed = False
 
     @classmethod
     async def open(cls, connection: socket.socket) -> GameStream:
@@ -98,6 +99,8 @@ class GameStream:
                 kind, length = _HEADER.unpack(await self._reader.readexactly(_HEADER.size))
                 if kind == b"F":
                     await self._may_read.wait()
+                    if self._closed:
+                        return
                     self._take_picture(await self._data(length, MAX_BYTES))
                 elif kind == b"I":
                     self._take_info(await self._data(length, MAX_INFO_BYTES))
@@ -112,6 +115,8 @@ class GameStream:
 
     def close(self) -> None:
         """Hang up; everybody who looks is told."""
+        self._closed = True
+        self._may_read.set()
         if self._timer is not None:
             self._timer.cancel()
         self._writer.close()
