@@ -9,6 +9,7 @@
     ├── NotPermitted             an administrator locked it, or a side tried to leave its sandbox (403)
     ├── MissingRequirement       something must be installed (501, exit status 3)
     ├── InstallError             packages that a program needs could not be installed (502)
+    ├── PageError                a page hung or crashed: there is no picture of it (502)
     ├── StoreError               the vote store can't be read or written (503)
     │   └── StoreVersionError    it was written by a newer version
     ├── ProviderError            a model gave no answer; `.problem` is safe to show
@@ -67,6 +68,12 @@ class MissingRequirement(CodeArenaError):
 
 class InstallError(CodeArenaError):
     """Packages that a program needs could not be installed; nothing of it ran."""
+
+    http_status = 502
+
+
+class PageError(CodeArenaError):
+    """A page hung, crashed the browser or could not be loaded; there is no picture of it."""
 
     http_status = 502
 

@@ -127,5 +127,6 @@ def _named(parts: Parts, name: str) -> Environment:
 async def _load_page(execution: Execution, seconds: float, screenshot: Path | None) -> Execution:
     """Load a page in headless Chromium, to know whether it works."""
     from ..execution.browser import load_page
+    from ..sandbox.browser import confine
 
-    return await load_page(execution, timeout=seconds, screenshot=screenshot)
+    return await load_page(execution, timeout=seconds, screenshot=screenshot, confine=confine)

@@ -30,9 +30,10 @@ async def look_at(
         UsageError: the screenshot can't be written.
     """
     from ..execution.app_page import load_app
+    from ..sandbox.browser import confine
 
     lived = asyncio.create_task(asyncio.sleep(ALIVE_SECONDS))
-    execution = await load_app(life, f"{base_url}{life.url}/", seconds, screenshot)
+    execution = await load_app(life, f"{base_url}{life.url}/", seconds, screenshot, confine=confine)
     await lived
     if not life.alive:
         return life.execution

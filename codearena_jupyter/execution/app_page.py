@@ -16,6 +16,8 @@ from .browser import browsing, save_shot
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
+    from ..domain.confinement import Confine
+
 QUIET_SECONDS = 0.7
 """An app has shown itself when its page has not changed for so long."""
 PATIENCE_SECONDS = 15.0
@@ -29,9 +31,12 @@ _STATE = (
 )
 
 
-async def load_app(life: LiveProgram, url: str, timeout: float, screenshot: Path | None) -> Execution:
+async def load_app(
+    life: LiveProgram, url: str, timeout: float, screenshot: Path | None, *, confine: Confine | None = None
+) -> Execution:
     """The result of a running app after its page was loaded and came to rest: `error` after an uncaught
-    error of the page or a failure of the app, `unavailable` where there is no browser.
+    error of the page or a failure of the app, `unavailable` where there is no browser. `confine` says how
+    to keep the browser in.
 
     Raises:
         UsageError: the screenshot can't be written there.
@@ -43,7 +48,7 @@ async def load_app(life: LiveProgram, url: str, timeout: float, screenshot: Path
     shot: bytes | None = None
     problem = ""
     try:
-        async with browsing(reachable=urlsplit(url).netloc) as browser:
+        async with browsing(reachable=urlsplit(url).netloc, confine=confine) as browser:
             page = await browser.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)[:_MAX_TEXT]))
             try:

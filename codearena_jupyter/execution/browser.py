@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,9 @@ from ..domain.execution import Artifact, Execution
 from ..errors import MissingRequirement, UsageError
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page, Route
+    from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Route, ViewportSize
+
+    from ..domain.confinement import Confine
 
 ADDRESS = "https://page.invalid/"
 """A name that can never exist; storage needs an origin."""
@@ -36,7 +39,7 @@ _MAX_ERRORS = 50
 _MAX_TEXT = 2000
 _MAX_STREAM = 1 << 16
 _SHOT_SECONDS = 10.0
-_VIEWPORT = (1280, 800)
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
 _INSTALL = (
     "Pages are checked in headless Chromium, which is missing here: "
     'pip install "codearena-jupyter[browser]" && playwright install --with-deps chromium '
@@ -44,26 +47,30 @@ _INSTALL = (
 )
 _ARGUMENTS = (
     # Even if a request slipped through the routes and the policy, there is no way out.
-    "--proxy-server=http://127.0.0.1:9", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--proxy-server=http://127.0.0.1:9",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability",
     "--dns-prefetch-disable", "--no-first-run", "--disable-gpu",
 )  # fmt: skip
 
 
-async def load_page(execution: Execution, timeout: float, screenshot: Path | None = None) -> Execution:
+async def load_page(
+    execution: Execution, timeout: float, screenshot: Path | None = None, *, confine: Confine | None = None
+) -> Execution:
     """The execution with what loading its page showed: `error` after an uncaught error, the
-    console's text in `stdout` and `stderr`, `unavailable` where there is no browser.
+    console's text in `stdout` and `stderr`, `unavailable` where there is no browser. `confine` says how
+    to keep the browser in.
 
     Raises:
         UsageError: the screenshot can't be written there.
     """
     assert execution.page is not None
     began = time.perf_counter()
-    visit = _Visit(execution.page)
+    visit = Visit(execution.page, () if screenshot is None else (SETTLE_SECONDS,))
     try:
-        async with browsing() as context:
+        async with browsing(confine=confine) as context:
             started = time.perf_counter()
-            failure = await visit.make(context, timeout, screenshot is not None)
+            failure = await visit.make(context, timeout)
     except MissingRequirement as error:
         return replace(execution, status="unavailable", detail=str(error))
     ended = time.perf_counter()
@@ -77,7 +84,7 @@ async def load_page(execution: Execution, timeout: float, screenshot: Path | Non
         stdout=visit.text("stdout"),
         stderr=visit.text("stderr"),
         truncated=visit.truncated,
-        artifacts=(*execution.artifacts, *save_shot(visit.shot, screenshot)),
+        artifacts=(*execution.artifacts, *save_shot(visit.shots[-1] if visit.shots else None, screenshot)),
         durations_ms=replace(
             execution.durations_ms,
             start=round(1000 * (started - began), 3),
@@ -87,18 +94,19 @@ async def load_page(execution: Execution, timeout: float, screenshot: Path | Non
     )
 
 
-class _Visit:
-    """One page, loaded once."""
+class Visit:
+    """One page, loaded once, and photographed so many seconds after it was."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, moments: Sequence[float] = ()) -> None:
         self.errors: list[str] = []
-        self.shot: bytes | None = None
+        self.shots: list[bytes] = []
         self.truncated = False
+        self._moments = sorted(moments)
         self._html = html
         self._streams: dict[str, list[str]] = {"stdout": [], "stderr": []}
         self._room = _MAX_STREAM
 
-    async def make(self, context: BrowserContext, timeout: float, shoot: bool) -> str:
+    async def make(self, context: BrowserContext, timeout: float) -> str:
         """Load the page and watch it settle; answers what went wrong, "" if nothing did."""
         from playwright.async_api import Error as PlaywrightError
 
@@ -108,7 +116,7 @@ class _Visit:
         crashed = asyncio.get_running_loop().create_future()
         page.on("crash", lambda _: None if crashed.done() else crashed.set_result(None))
         await context.route("**/*", self._answer)
-        loading = asyncio.ensure_future(self._load(page, shoot))
+        loading = asyncio.ensure_future(self._load(page))
         try:
             async with asyncio.timeout(timeout):
                 await asyncio.wait([loading, crashed], return_when=asyncio.FIRST_COMPLETED)
@@ -128,13 +136,15 @@ class _Visit:
         """What the page logged."""
         return "".join(self._streams[stream])
 
-    async def _load(self, page: Page, shoot: bool) -> None:
+    async def _load(self, page: Page) -> None:
         await page.goto(ADDRESS, wait_until="load", timeout=0)
         # The page's own main thread has to answer, or it hangs.
         await page.evaluate("() => new Promise(done => requestAnimationFrame(() => done()))")
-        await asyncio.sleep(SETTLE_SECONDS)
-        if shoot:
-            self.shot = await page.screenshot(timeout=1000 * _SHOT_SECONDS)
+        began = time.perf_counter()
+        for moment in self._moments:
+            await asyncio.sleep(began + moment - time.perf_counter())
+            self.shots.append(await page.screenshot(timeout=1000 * _SHOT_SECONDS))
+        await asyncio.sleep(began + SETTLE_SECONDS - time.perf_counter())
         await page.evaluate("0")
 
     async def _answer(self, route: Route) -> None:
@@ -165,9 +175,9 @@ def find_browser() -> str | None:
 
 
 @asynccontextmanager
-async def browsing(reachable: str = "") -> AsyncIterator[BrowserContext]:
+async def browsing(reachable: str = "", *, confine: Confine | None = None) -> AsyncIterator[BrowserContext]:
     """A fresh profile in a fresh browser; nothing of either is left. `reachable` is the one host and port
-    that there is a way to.
+    that there is a way to, `confine` how the browser is kept in beyond its own sandbox.
 
     Raises:
         MissingRequirement: there is no browser here, or it does not start.
@@ -177,30 +187,45 @@ async def browsing(reachable: str = "") -> AsyncIterator[BrowserContext]:
         from playwright.async_api import async_playwright
     except ImportError:
         raise MissingRequirement(_INSTALL) from None
-    width, height = _VIEWPORT
     with tempfile.TemporaryDirectory(prefix="codearena-", ignore_cleanup_errors=True) as home:
         async with async_playwright() as playwright:
-            path = find_browser() or playwright.chromium.executable_path
-            if not Path(path).exists():
+            path = Path(find_browser() or playwright.chromium.executable_path)
+            if not path.exists():
                 raise MissingRequirement(_INSTALL)
+            start, own_sandbox = await asyncio.to_thread(_starter, path, Path(home), bool(reachable), confine)
             try:
                 browser = await playwright.chromium.launch(
-                    executable_path=path,
+                    executable_path=start,
                     args=[*_ARGUMENTS, *_ways_out(reachable)],
-                    chromium_sandbox=os.geteuid() != 0,  # Chromium's own refuses to work for root
+                    chromium_sandbox=own_sandbox,
                     env={"HOME": home, "PATH": os.defpath, "LANG": "C.UTF-8"},
                 )
             except PlaywrightError as error:
                 reason = error.message.splitlines()[0][:200]
                 raise MissingRequirement(f"{path} does not start: {reason}") from error
             try:
-                yield await browser.new_context(
-                    viewport={"width": width, "height": height},
-                    service_workers="block",
-                    accept_downloads=False,
-                )
+                yield await new_profile(browser)
             finally:
                 await browser.close()
+
+
+async def new_profile(browser: Browser) -> BrowserContext:
+    """Nothing of any page before it."""
+    return await browser.new_context(viewport=VIEWPORT, service_workers="block", accept_downloads=False)
+
+
+def _starter(browser: Path, home: Path, network: bool, confine: Confine | None) -> tuple[Path, bool]:
+    """What to start, and whether Chromium can make a sandbox of its own in there: it refuses to for root."""
+    if confine is None:
+        return browser, os.geteuid() != 0
+    kept = confine(browser, network)
+    profile = f"{kept.home or home}/profile"
+    script = home / "browser"
+    script.write_text(f'#!/bin/sh\nexec {shlex.join(kept.command)} "$@" --user-data-dir={profile}\n')
+    script.chmod(0o755)
+    if kept.user is not None:
+        os.chown(home, kept.user, kept.user)
+    return script, kept.namespaces
 
 
 def _ways_out(reachable: str) -> tuple[str, str]:

@@ -16,13 +16,14 @@ import pytest
 from codearena_jupyter.domain.execution import Execution
 from codearena_jupyter.errors import UsageError
 from codearena_jupyter.execution import browser
+from codearena_jupyter.sandbox.browser import confine
 
 pytestmark = pytest.mark.skipif(browser.find_browser() is None, reason="no Chromium is installed")
 
 
 def load(html: str, *, timeout: float = 20, screenshot: Path | None = None) -> Execution:
     page = Execution("html", "html", "ok", page=html)
-    return asyncio.run(browser.load_page(page, timeout, screenshot))
+    return asyncio.run(browser.load_page(page, timeout, screenshot, confine=confine))
 
 
 def browsers() -> list[int]:
@@ -138,7 +139,7 @@ def test_without_playwright_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
 def test_cancelling_leaves_no_browser() -> None:
     async def play() -> None:
         page = Execution("html", "html", "ok", page="<script>while (true);</script>")
-        task = asyncio.ensure_future(browser.load_page(page, 60))
+        task = asyncio.ensure_future(browser.load_page(page, 60, confine=confine))
         while not browsers():
             await asyncio.sleep(0.1)
         await asyncio.sleep(0.5)
