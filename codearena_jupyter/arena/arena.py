@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..domain.games import Games
 from ..domain.protocols import Apps
 from ..settings import Settings
 from .battles import Battles
@@ -33,9 +34,10 @@ class Arena:
         apps: Apps | None = None,
         *,
         apps_url: str = "",
+        games: Games | None = None,
     ) -> None:
-        """`apps` serves live apps, at `apps_url` for a browser on this machine."""
-        self._parts = Parts(settings, frames, apps, apps_url=apps_url)
+        """`apps` serves live apps, at `apps_url` for a browser on this machine, and `games` games."""
+        self._parts = Parts(settings, frames, apps, games, apps_url=apps_url)
         self._started: asyncio.Task[None] | None = None
 
     @property

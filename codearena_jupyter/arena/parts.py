@@ -17,11 +17,11 @@ from ..settings import Settings
 if TYPE_CHECKING:
     from ..battles.live import LiveBattles
     from ..domain.browser_python import BrowserJob
+    from ..domain.games import Games
     from ..domain.packages import Installer
     from ..domain.protocols import Apps, BattleStore, Environment, Provider, Runner, Sandbox, ToolUser
     from ..environments.pages.builder import BunBuilder
     from ..execution.browser_python import BrowserRuns
-    from ..execution.games.playing import Games
     from ..providers.catalog import Catalog
     from .board import Board
     from .vote_log import VoteLog

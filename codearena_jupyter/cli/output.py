@@ -26,7 +26,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON t
 async def opened_arena(server: LocalServer | None = None, **overrides: object) -> AsyncIterator[Arena]:
     """An arena for one command; everything it started ends with it. `server` serves its live apps."""
     settings = Settings.load(os.environ, **overrides)
-    arena = Arena(settings, apps=server.apps, apps_url=server.url) if server else Arena(settings)
+    arena = (
+        Arena(settings, apps=server.apps, apps_url=server.url, games=server.games)
+        if server
+        else Arena(settings)
+    )
     try:
         yield arena
     finally:

@@ -28,6 +28,7 @@ from ..domain.execution import (
     ProcessPlan,
     ServePlan,
 )
+from ..domain.games import Games
 from ..domain.packages import Installer, Provision
 from ..domain.protocols import (
     Apps,
@@ -42,7 +43,7 @@ from ..domain.protocols import (
 from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from . import outcome
 from .collector import Collector
-from .games.playing import Games, play
+from .games.playing import play
 from .outcome import Outcome
 from .packages import NODE_MODULES, with_packages
 from .page_files import with_files

@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Int, Unicode
 from ..arena import Arena
 from ..domain.execution import MB, Limits
 from ..settings import Settings
-from . import apps, battles, catalog, frames, leaderboard, live, python_frames
+from . import apps, battles, catalog, frames, games, leaderboard, live, python_frames
 
 
 class CodeArenaExtension(ExtensionApp):
@@ -51,9 +51,13 @@ class CodeArenaExtension(ExtensionApp):
         """Make the arena; it costs nothing until the panel asks for something."""
         self._frames = frames.FrameRegistry()
         self._apps = apps.LiveRegistry(self.settings["base_url"])
-        self._arena = Arena(self._settings(), self._frames, self._apps)
+        shown = games.GameRegistry()
+        self._arena = Arena(self._settings(), self._frames, self._apps, games=shown)
         self.settings.update(
-            codearena_arena=self._arena, codearena_frames=self._frames, codearena_live=self._apps
+            codearena_arena=self._arena,
+            codearena_frames=self._frames,
+            codearena_games=shown,
+            codearena_live=self._apps,
         )
 
     def _settings(self) -> Settings:
@@ -87,6 +91,7 @@ class CodeArenaExtension(ExtensionApp):
                 *battles.ROUTES,
                 *catalog.ROUTES,
                 *frames.ROUTES,
+                *games.ROUTES,
                 *leaderboard.ROUTES,
                 *live.ROUTES,
                 *python_frames.ROUTES,

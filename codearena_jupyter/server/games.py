@@ -14,8 +14,7 @@ from typing import Any
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web, websocket
 
-from ..execution.games.inputs import MAX_MESSAGE_BYTES, read_message
-from ..execution.games.stream import GameStream
+from ..domain.games import MAX_MESSAGE_BYTES, Game
 from .frames import static
 
 PATH = r"/codearena/game/(?P<capability>[\w-]{32})"
@@ -23,27 +22,27 @@ _GONE = "<p style='font: 14px sans-serif; color: #666'>This game is over: run th
 
 
 class GameRegistry:
-    """Running games by capability. Implements `execution.games.playing.Games`."""
+    """Running games by capability. Implements `domain.games.Games`."""
 
     def __init__(self) -> None:
-        self._streams: dict[str, GameStream] = {}
+        self._games: dict[str, Game] = {}
 
-    def add(self, stream: GameStream) -> str:
+    def add(self, game: Game) -> str:
         """Where a game is shown from now on, below the server's base URL."""
         capability = secrets.token_urlsafe(24)
-        self._streams[capability] = stream
+        self._games[capability] = game
         return f"codearena/game/{capability}"
 
     def remove(self, url: str) -> None:
         """Show it no more."""
-        self._streams.pop(url.rpartition("/")[2], None)
+        self._games.pop(url.rpartition("/")[2], None)
 
-    def find(self, capability: str) -> GameStream | None:
+    def find(self, capability: str) -> Game | None:
         """The game behind a capability, None if there is none (any more)."""
-        return self._streams.get(capability)
+        return self._games.get(capability)
 
 
-def _found(handler: web.RequestHandler, capability: str) -> GameStream | None:
+def _found(handler: web.RequestHandler, capability: str) -> Game | None:
     registry = handler.settings["codearena_games"]
     assert isinstance(registry, GameRegistry)
     return registry.find(capability)
@@ -86,9 +85,9 @@ class GameHandler(web.RequestHandler):
 
 
 class GameStreamHandler(websocket.WebSocketHandler):
-    """A viewer's connection. Implements `execution.games.stream.Viewer`."""
+    """A viewer's connection. Implements `domain.games.Viewer`."""
 
-    _stream: GameStream | None = None
+    _game: Game | None = None
 
     @property
     def max_message_size(self) -> int:
@@ -109,27 +108,25 @@ class GameStreamHandler(websocket.WebSocketHandler):
     def open(self, capability: str) -> None:
         """Connected."""
         self.set_nodelay(True)
-        self._stream = _found(self, capability)
-        if self._stream is None:
+        self._game = _found(self, capability)
+        if self._game is None:
             self.tell({"t": "over"})
             return
-        self._stream.attach(self)
+        self._game.attach(self)
 
     def on_message(self, message: str | bytes) -> None:
         """What the player does; whoever sends anything else is no player."""
-        if self._stream is None:
+        if self._game is None:
             return
         try:
-            read = read_message(message)
+            self._game.hear(self, message)
         except ValueError as error:
-            self.close(1008, str(error))
-            return
-        self._stream.take(self, read)
+            self.close(1008, str(error)[:100])
 
     def on_close(self) -> None:
         """The viewer went away."""
-        if self._stream is not None:
-            self._stream.detach(self)
+        if self._game is not None:
+            self._game.detach(self)
 
     def show(self, picture: bytes) -> None:
         """Send a picture."""

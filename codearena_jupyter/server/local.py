@@ -1,10 +1,10 @@
-"""Live apps without a Jupyter server: `codearena run` serves them on this machine alone, while it runs."""
+"""Live apps and games without a Jupyter server: `codearena run` serves them on this machine alone, while it runs."""
 
 from __future__ import annotations
 
 from tornado import httpserver, netutil, web
 
-from . import live
+from . import games, live
 from .apps import LiveRegistry
 
 
@@ -13,7 +13,10 @@ class LocalServer:
 
     def __init__(self) -> None:
         self.apps = LiveRegistry("/")
-        application = web.Application([*live.ROUTES], codearena_live=self.apps)
+        self.games = games.GameRegistry()
+        application = web.Application(
+            [*live.ROUTES, *games.ROUTES], codearena_live=self.apps, codearena_games=self.games
+        )
         self._server = httpserver.HTTPServer(application, max_buffer_size=live.MAX_UPLOAD_BYTES)
         sockets = netutil.bind_sockets(0, "127.0.0.1")
         self._server.add_sockets(sockets)

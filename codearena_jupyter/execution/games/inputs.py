@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-MAX_MESSAGE_BYTES = 1000
+from ...domain.games import MAX_MESSAGE_BYTES
+
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,29}|")
 _MODIFIERS = re.compile(r"[scaml]{0,5}")
 _MAX_KEY = 20

@@ -7,9 +7,10 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ...domain.execution import Artifact, Execution, ExecutionRequest
+from ...domain.games import Games
 from ...domain.protocols import Kernel
 from ...errors import UsageError
 from ..collector import Collector
@@ -25,18 +26,6 @@ ALIVE_SECONDS = 2.0
 _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
 _MAX_LINE = 300
-
-
-class Games(Protocol):
-    """Shows games under unguessable addresses; only a server can."""
-
-    def add(self, stream: GameStream) -> str:
-        """Where a game is shown from now on, below the server's base URL."""
-        ...
-
-    def remove(self, url: str) -> None:
-        """Show it no more; safe to call twice."""
-        ...
 
 
 async def play(

@@ -12,8 +12,10 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
+from ...domain.games import Viewer
+from .inputs import read_message
 from .pictures import MAX_BYTES, jpeg_size, png_size
 
 AHEAD = 2
@@ -33,18 +35,6 @@ class BadPicture(Exception):
     """The game sent what is none; says what is wrong."""
 
 
-class Viewer(Protocol):
-    """Somebody who looks."""
-
-    def show(self, picture: bytes) -> None:
-        """Draw a JPEG and say so (`GameStream.drawn`)."""
-        ...
-
-    def tell(self, message: dict[str, Any]) -> None:
-        """Something about the window, or that the game is over."""
-        ...
-
-
 class _Seat:
     """What is known of one viewer."""
 
@@ -60,7 +50,7 @@ class _Seat:
 
 
 class GameStream:
-    """Make it with `open`, let `run` run, `close` it."""
+    """Implements `domain.games.Game`. Make it with `open`, let `run` run, `close` it."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.picture: bytes | None = None
@@ -155,8 +145,16 @@ class GameStream:
             self._send({"t": "focus", "on": False})
         self._settle()
 
+    def hear(self, viewer: Viewer, message: str | bytes) -> None:
+        """What a viewer's browser says of the player.
+
+        Raises:
+            ValueError: it is none of what browsers say.
+        """
+        self.take(viewer, read_message(message))
+
     def take(self, viewer: Viewer, message: dict[str, Any]) -> None:
-        """A checked message (`inputs.read_message`) of a viewer."""
+        """A message that was read (`inputs.read_message`)."""
         seat = self._seats.get(viewer)
         if seat is None:
             return
