@@ -48,6 +48,10 @@ export class ScriptedClient implements BattleClient {
     return this._answer(() => this.view);
   }
 
+  quit(): Promise<BattleView> {
+    return this._answer(() => this.view);
+  }
+
   frameUrl(path: string): string | null {
     return `/base/${path}`;
   }

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { CommClient } from '../api/comm';
 import type { WidgetModel } from '../api/comm';
 import type { BattleView } from '../api/types';
+import { LiveContext, useLiveActions } from '../components/answer/LiveProgram';
 import { Battle } from '../components/arena/Battle';
 import { Message } from '../components/common/Message';
 import { ServicesProvider } from '../injected/services';
@@ -75,14 +76,16 @@ function WidgetBattle({
   client: CommClient;
 }): React.JSX.Element {
   return (
-    <Battle
-      state={useModel(battle)}
-      frameUrl={path => client.frameUrl(path)}
-      onStop={() => void battle.stop()}
-      onVote={winner => void battle.vote(winner)}
-      onRun={(side, code) => void battle.run(side, { code })}
-      onReconnect={() => battle.follow()}
-    />
+    <LiveContext.Provider value={useLiveActions(battle)}>
+      <Battle
+        state={useModel(battle)}
+        frameUrl={path => client.frameUrl(path)}
+        onStop={() => void battle.stop()}
+        onVote={winner => void battle.vote(winner)}
+        onRun={(side, code) => void battle.run(side, { code })}
+        onReconnect={() => battle.follow()}
+      />
+    </LiveContext.Provider>
   );
 }
 

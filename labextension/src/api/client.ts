@@ -46,6 +46,8 @@ export interface BattleClient {
   /** Resolves when the vote is stored; may be repeated without harm. */
   vote(id: string, turn: number, winner: Winner): Promise<BattleView>;
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView>;
+  /** End the app or game that a side's run left alive. */
+  quit(id: string, side: SideName): Promise<BattleView>;
   /** Address of an untrusted document, null where no server can serve it. */
   frameUrl(path: string): string | null;
 }

@@ -82,6 +82,10 @@ export class CommClient implements BattleClient {
     return this._call('run', { battle_id: id, side, ...request });
   }
 
+  quit(id: string, side: SideName): Promise<BattleView> {
+    return this._call('end', { battle_id: id, side });
+  }
+
   frameUrl(path: string): string | null {
     const base = this._model.get('base_url') as string;
     return base ? `${base}${path}` : null;

@@ -102,6 +102,10 @@ export class HttpClient implements ArenaClient {
     return this._json('POST', ['battles', id, 'sides', side, 'run'], request);
   }
 
+  quit(id: string, side: SideName): Promise<BattleView> {
+    return this._json('POST', ['battles', id, 'sides', side, 'end'], {});
+  }
+
   saveFile(name: string, content: string): Promise<Attachment> {
     return this._json('POST', ['files'], { name, content });
   }

@@ -65,6 +65,13 @@ export interface Execution {
   durations_ms?: Durations;
 }
 
+/** An app or a game that a run left alive. */
+export interface LiveView {
+  /** Path of the page around it, below the server's base URL. */
+  url: string;
+  alive: boolean;
+}
+
 export interface SideView {
   answer: string | null;
   /** The code that ran last. */
@@ -77,6 +84,8 @@ export interface SideView {
   execution: Execution | null;
   /** Path of the page below the server's base URL. */
   frame: string | null;
+  /** Absent or null where the run came to its end. */
+  live?: LiveView | null;
   /** Whether an edited run is in progress. */
   busy: boolean;
   /** What this browser shall run. */

@@ -146,6 +146,11 @@ export class BattleModel extends StateModel<BattleState> {
     this._setRun(side, error ? { error: error.message } : undefined);
   }
 
+  /** End the app or game that a side's run left alive. */
+  async end(side: SideName): Promise<void> {
+    await this._attempt(() => this._options.client.quit(this.id, side), true);
+  }
+
   private _setRun(side: SideName, attempt: Attempt | undefined): void {
     this.update({ runs: { ...this.state.runs, [side]: attempt } });
   }

@@ -1,25 +1,30 @@
 import React from 'react';
 
-import type { SideView } from '../../api/types';
+import type { SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
 import { Message } from '../common/Message';
 import { Frame } from './Frame';
+import { LiveProgram } from './LiveProgram';
 import type { FrameMessage } from './frameMessages';
 import { OutputList } from './OutputList';
 
 export interface PreviewProps {
+  name: SideName;
   side: SideView;
   label: string;
   frameUrl: (path: string) => string | null;
   onFrameMessage: (message: FrameMessage) => void;
+  onRestart: () => void;
 }
 
 /** What a program shows: its page, its plots, its text; else why there is nothing. */
 export function Preview({
+  name,
   side,
   label,
   frameUrl,
-  onFrameMessage
+  onFrameMessage,
+  onRestart
 }: PreviewProps): React.JSX.Element {
   const { trans } = useServices();
   const { problem, execution, frame } = side;
@@ -35,6 +40,20 @@ export function Preview({
             )
           : trans.__('This program did not run.')}
       </Message>
+    );
+  }
+  if (side.live) {
+    return (
+      <LiveProgram
+        name={name}
+        label={label}
+        live={side.live}
+        run={execution.execution_id}
+        detail={execution.detail}
+        frameUrl={frameUrl}
+        onMessage={onFrameMessage}
+        onRestart={onRestart}
+      />
     );
   }
   if (frame !== null) {

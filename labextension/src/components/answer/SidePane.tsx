@@ -129,7 +129,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           name={id}
           id="preview"
           selected={tab}
-          textual={side.frame === null}
+          textual={side.frame === null && !side.live}
         >
           {side.browser_run && pythonSrc && (
             <PythonRun
@@ -145,10 +145,12 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
             !busy && <OfferBrowser onRun={() => start(true)} />}
           {final ? (
             <Preview
+              name={name}
               side={side}
               label={label}
               frameUrl={frameUrl}
               onFrameMessage={hear}
+              onRestart={() => start()}
             />
           ) : (
             <Waiting />
@@ -226,7 +228,10 @@ function PaneStatus({
   if (execution === null) {
     return null;
   }
-  const { text, tone } = outcome(execution, trans);
+  const runs = side.live?.alive && execution.status === 'ok';
+  const { text, tone } = runs
+    ? { text: trans.__('Running'), tone: 'ok' }
+    : outcome(execution, trans);
   return (
     <>
       <span className={`jp-codearena-Outcome jp-mod-${tone}`}>{text}</span>

@@ -7,6 +7,7 @@ import type { BattleModel } from '../../model/battle';
 import { useModel } from '../../model/useModel';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { LiveContext, useLiveActions } from '../answer/LiveProgram';
 import { Battle } from './Battle';
 import { Composer } from './Composer';
 import { Examples } from './Examples';
@@ -46,17 +47,19 @@ function ShownBattle({
   }, []);
   return (
     <div ref={root} tabIndex={-1} className="jp-codearena-Shown">
-      <Battle
-        state={useModel(battle)}
-        frameUrl={path => model.client.frameUrl(path)}
-        onStop={() => void battle.stop()}
-        onVote={winner => void battle.vote(winner)}
-        onRun={(side, code, inBrowser) =>
-          void battle.run(side, { code, ...model.pythonChoice(inBrowser) })
-        }
-        onReconnect={() => battle.follow()}
-        onAgain={() => model.newBattle(true)}
-      />
+      <LiveContext.Provider value={useLiveActions(battle)}>
+        <Battle
+          state={useModel(battle)}
+          frameUrl={path => model.client.frameUrl(path)}
+          onStop={() => void battle.stop()}
+          onVote={winner => void battle.vote(winner)}
+          onRun={(side, code, inBrowser) =>
+            void battle.run(side, { code, ...model.pythonChoice(inBrowser) })
+          }
+          onReconnect={() => battle.follow()}
+          onAgain={() => model.newBattle(true)}
+        />
+      </LiveContext.Provider>
     </div>
   );
 }

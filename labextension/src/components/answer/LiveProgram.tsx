@@ -1,0 +1,135 @@
+import React from 'react';
+
+import type { LiveView, SideName } from '../../api/types';
+import { useServices } from '../../injected/services';
+import { Button } from '../common/Button';
+import { Message } from '../common/Message';
+import { Frame } from './Frame';
+import type { FrameMessage } from './frameMessages';
+
+/** What can be done with programs that live on, whichever side they are of. */
+export interface LiveActions {
+  /** Ask the server how they are: nobody tells of an app that dies. */
+  look: () => void;
+  end: (side: SideName) => void;
+}
+
+export const LiveContext = React.createContext<LiveActions>({
+  look: () => undefined,
+  end: () => undefined
+});
+
+/** Makes them of a battle's model. */
+export function useLiveActions(battle: {
+  refresh(): Promise<void>;
+  end(side: SideName): Promise<void>;
+}): LiveActions {
+  return React.useMemo(
+    () => ({
+      look: () => void battle.refresh(),
+      end: side => void battle.end(side)
+    }),
+    [battle]
+  );
+}
+
+const LOOK_MILLISECONDS = 3000;
+
+export interface LiveProgramProps {
+  name: SideName;
+  label: string;
+  live: LiveView;
+  /** Another run has another id, and begins anew. */
+  run: string;
+  /** Why it ended, if it did. */
+  detail: string;
+  frameUrl: (path: string) => string | null;
+  onMessage: (message: FrameMessage) => void;
+  onRestart: () => void;
+}
+
+/** A running app in its frame, and what one can do with it. */
+export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
+  const { name, label, live, run, detail, frameUrl, onMessage } = props;
+  const { trans } = useServices();
+  const { look, end } = React.useContext(LiveContext);
+  const box = React.useRef<HTMLDivElement>(null);
+  const [visit, setVisit] = React.useState(0);
+  const [shown, setShown] = React.useState(false);
+  const { alive } = live;
+  const page = `${run} ${visit}`;
+  React.useEffect(() => setShown(false), [page]);
+  React.useEffect(() => {
+    if (!alive) {
+      return undefined;
+    }
+    const timer = setInterval(() => {
+      if (!document.hidden && box.current?.offsetParent) {
+        look();
+      }
+    }, LOOK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [alive, look]);
+  const src = frameUrl(live.url);
+  if (src === null) {
+    return (
+      <Message>
+        {trans.__(
+          'Live apps need a Jupyter server with this extension to be shown. The Code tab has the program.'
+        )}
+      </Message>
+    );
+  }
+  const restart = (
+    <Button
+      compact={alive}
+      icon="run"
+      label={trans.__('Restart the app of %1', label)}
+      onClick={props.onRestart}
+    />
+  );
+  if (!alive) {
+    return (
+      <Message actions={restart}>
+        {detail || trans.__('The app has ended.')}
+      </Message>
+    );
+  }
+  return (
+    <div className="jp-codearena-Live" ref={box}>
+      <div className="jp-codearena-Live-tools">
+        <span role="status">{!shown && trans.__('Loading the app…')}</span>
+        <Button
+          compact
+          icon="refresh"
+          label={trans.__('Reload the page of %1', label)}
+          onClick={() => setVisit(visit + 1)}
+        />
+        {restart}
+        <Button
+          compact
+          icon="expand"
+          label={trans.__('Show the app of %1 on the whole screen', label)}
+          onClick={() =>
+            void box.current?.querySelector('iframe')?.requestFullscreen()
+          }
+        />
+        <Button
+          compact
+          icon="stop"
+          label={trans.__('Stop the app of %1', label)}
+          onClick={() => end(name)}
+        />
+      </div>
+      <Frame
+        key={page}
+        src={src}
+        title={trans.__('App of %1', label)}
+        onMessage={message => {
+          setShown(true);
+          onMessage(message);
+        }}
+      />
+    </div>
+  );
+}
