@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from ..domain.code import CodeBlock
 from .javascript import facts, is_node_module
-from .packages import PACKAGES
+from .packages import ALONG, PACKAGES
 from .python import python_imports
+from .scripts import scripts_in
 
 _REQUIREMENT = re.compile(
     r"([A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?)(?:\[[\w, .-]{0,80}\])?"
@@ -26,9 +27,11 @@ def dependencies(code: str, language: str, blocks: Sequence[CodeBlock] = ()) -> 
         case "python":
             return python_dependencies(code, blocks)
         case "javascript" | "typescript" | "vue":
-            imports, _ = facts(code, "javascript" if language == "javascript" else "typescript")
+            text = scripts_in(code) if language == "vue" else code
+            imports, _ = facts(text, "javascript" if language == "javascript" else "typescript")
             versions = dict(_npm_installed(blocks))
-            names = sorted(name for name in imports if not is_node_module(name))
+            own = {name for name in imports if not is_node_module(name)}
+            names = sorted(own.union(*(ALONG[name] for name in own if name in ALONG)))
             return tuple(versions.get(name, name) for name in names)
     return ()
 

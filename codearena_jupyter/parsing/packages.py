@@ -33,3 +33,9 @@ PACKAGES = {
     "zmq": "pyzmq",
 }  # fmt: skip
 """Packages by module, or by the beginning of a module's dotted name."""
+
+ALONG = {
+    "@mui/material": ("@emotion/react", "@emotion/styled"),
+    "@mui/icons-material": ("@mui/material", "@emotion/react", "@emotion/styled"),
+}
+"""npm packages that don't work without others, which they only say to be optional."""

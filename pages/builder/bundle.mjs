@@ -1,4 +1,5 @@
 /** Bundles an answer's script with the libraries that it imports. */
+import fs from 'node:fs';
 import path from 'node:path';
 import { GUARD, syntaxProblem } from './guard.mjs';
 import {
@@ -10,6 +11,7 @@ import {
   split,
   STATIC
 } from './libraries.mjs';
+import { installedFile, isInstalled, isSingle } from './packages.mjs';
 import { Problems, problem } from './problems.mjs';
 
 const DEFINE = {
@@ -20,12 +22,16 @@ const DEFINE = {
 };
 const BUILT_IN =
   /^(?:node:|bun:|bun$|(?:assert|buffer|child_process|cluster|crypto|dns|events|fs|http|http2|https|module|net|os|path|perf_hooks|process|readline|stream|timers|tls|url|util|v8|vm|worker_threads|zlib)(?:\/|$))/;
+/** Where the bundler keeps what stands in for parts of Node.js in packages. */
+const POLYFILLS = '/bun-vfs';
 const STYLE = /\.(?:css|scss|sass|less)(?:\?.*)?$/;
 
 /** What a page takes from the libraries besides its bundles. */
 export class Page {
   scripts = new Set();
   styles = new Set();
+  /** Texts of style sheets that installed packages bring. */
+  sheets = new Set();
   notes = [];
   /** Modules of the libraries that stand in for others. */
   instead = {};
@@ -35,6 +41,7 @@ export class Page {
     return [
       GUARD,
       ...[...this.styles].map(name => styleElement(name)),
+      ...[...this.sheets].map(text => `<style>${inStyle(text)}</style>`),
       ...[...this.scripts].map(name => scriptElement(name))
     ].join('\n');
   }
@@ -108,6 +115,12 @@ export async function bundle({
                         : specifier.slice(7),
                     namespace: 'answer'
                   };
+                }
+                if (importer.startsWith(POLYFILLS)) {
+                  return undefined;
+                }
+                if (isInstalled(importer)) {
+                  return inPackage(specifier, importer, page);
                 }
                 if (importer.startsWith(STATIC) && specifier.startsWith('.')) {
                   return {
@@ -204,8 +217,11 @@ function wanted(specifier, page) {
   const { name, rest } = address ?? split(specifier);
   const own = known(name);
   if (STYLE.test(rest)) {
+    const sheet = installedFile({ name, rest });
     if (own in libraries.styles) {
       page.styles.add(own);
+    } else if (sheet) {
+      page.sheets.add(fs.readFileSync(sheet, 'utf8'));
     } else {
       page.notes.push(
         `The style sheet “${specifier}” is not among the libraries.`
@@ -224,10 +240,30 @@ function wanted(specifier, page) {
   if (isNeedless(name)) {
     return { path: specifier, namespace: 'nothing' };
   }
+  const file = installedFile({ name, rest });
+  if (file) {
+    return { path: file };
+  }
   if (own in libraries.modules) {
     return `“${specifier}” is not among the parts of ${own} that pages may use.`;
   }
   return `The package “${name}” is not among those that pages may use.`;
+}
+
+/** What an installed package imports: there is one copy of some libraries, the rest is the bundler's affair. */
+function inPackage(specifier, importer, page) {
+  if (STYLE.test(specifier)) {
+    const file = path.resolve(path.dirname(importer), specifier);
+    if (isInstalled(file) && fs.existsSync(file)) {
+      page.sheets.add(fs.readFileSync(file, 'utf8'));
+    }
+    return { path: specifier, namespace: 'nothing' };
+  }
+  const { name, rest } = split(specifier);
+  const module = isSingle(name) ? moduleFor(name, rest) : null;
+  return module
+    ? { path: path.join(STATIC, 'modules', libraries.modules[module]) }
+    : undefined;
 }
 
 /** The line of an import, as people see it. */

@@ -3,12 +3,14 @@
  * the result to standard output. Where it runs from somewhere else than the folder of the libraries, that folder is
  * its argument.
  *
- * Request: `{kind, code, language}`. Result: `{html, notes}` or `{problems: [{message, line, column}]}`. Where
- * `html` holds `<!--codearena:KIND FILE-->`, the text of a file of the libraries has to be put in.
+ * Request: `{kind, code, language, modules}`; `modules` is a folder with installed npm packages. Result:
+ * `{html, notes}` or `{problems: [{message, line, column}]}`. Where `html` holds `<!--codearena:KIND FILE-->`,
+ * the text of a file of the libraries has to be put in.
  */
 import { buildComponent } from './component.mjs';
 import { buildDocument } from './document.mjs';
 import { buildMarkdown, buildMermaid } from './prose.mjs';
+import { usePackages } from './packages.mjs';
 import { Problems } from './problems.mjs';
 
 const KINDS = {
@@ -20,6 +22,7 @@ const KINDS = {
 };
 
 async function answer(request) {
+  usePackages(request.modules);
   try {
     return await KINDS[request.kind](request);
   } catch (error) {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +39,12 @@ OTHER_NAMES = {
     "font-awesome": "@fortawesome/fontawesome-free", "highlight": "highlight.js", "lodash": "lodash-es",
     "motion": "framer-motion", "react-router": "react-router-dom", "tailwind": "tailwindcss",
     "@tailwindcss/browser": "tailwindcss", "three.js": "three", "p5.js": "p5",
+    **dict.fromkeys(
+        ("d3-array", "d3-axis", "d3-brush", "d3-color", "d3-drag", "d3-ease", "d3-fetch", "d3-force",
+         "d3-format", "d3-geo", "d3-hierarchy", "d3-interpolate", "d3-path", "d3-scale", "d3-scale-chromatic",
+         "d3-selection", "d3-shape", "d3-time", "d3-time-format", "d3-transition", "d3-zoom"),
+        "d3",
+    ),
 }  # fmt: skip
 NEEDLESS = ("@babel/standalone", "babel-standalone", "es-module-shims", "core-js", "react-refresh")
 """What pages import that has nothing to do where they are built beforehand."""
@@ -111,7 +117,7 @@ class BunBuilder:
         programs, which have none."""
         if program.environment not in PAGES or not self.shown:
             return {}
-        return _vendored(program.dependencies)
+        return _vendored()
 
     def read(self, plan: BuildPlan, reply: str) -> BuiltPage:
         """The page, or why there is none.
@@ -163,18 +169,14 @@ def _libraries() -> dict[str, Any]:
     return libraries
 
 
-def _vendored(names: Iterable[str]) -> Mapping[str, str]:
-    """As the builder resolves them (`pages/builder/libraries.mjs`): by their own or another usual name."""
+@cache
+def _vendored() -> Mapping[str, str]:
+    """By their own and other usual names, as the builder resolves them (`pages/builder/libraries.mjs`)."""
     told = _libraries()
-    there = {_NAME.match(path)[0] for path in [*told["modules"], *told["scripts"]]}  # type: ignore[index]
-    found = dict.fromkeys(NEEDLESS, "none needed")
-    for text in names:
-        match = _NAME.match(text)
-        name = match[0].lower() if match else text
-        own = OTHER_NAMES.get(name, "d3" if name.startswith("d3-") else name)
-        if own in there:
-            found[name] = str(told["versions"].get(own, "here"))
-    return found
+    names = {found[0] for path in [*told["modules"], *told["scripts"]] if (found := _NAME.match(path))}
+    versions = {name: str(told["versions"].get(name, "here")) for name in names}
+    others = {other: versions[name] for other, name in OTHER_NAMES.items() if name in versions}
+    return {**dict.fromkeys(NEEDLESS, "none needed"), **others, **versions}
 
 
 def _library(found: re.Match[str]) -> str:

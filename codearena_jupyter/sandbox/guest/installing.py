@@ -1,7 +1,8 @@
 """Installs packages with uv or Bun: `python -m codearena_guest.installing ORDER`, in a sandbox of its own.
 
-ORDER is a file with the JSON `{"ecosystem", "tool", "address", "requirements"}`: the installer's binary, the
-gateway that answers for the package index, what to install. What is installed lies in `packages` or
+ORDER is a file with the JSON `{"ecosystem", "tool", "address", "requirements", "present"}`: the installer's
+binary, the gateway that answers for the package index, what to install, and names of npm packages that are
+there without it. What is installed lies in `packages` or
 `node_modules` of the working folder at the end; no script of any package runs.
 """
 
@@ -19,14 +20,17 @@ from urllib.parse import urlsplit
 
 HOME = Path(os.environ["HOME"])
 _WAIT_SECONDS = 15
+_ROUNDS = 4
+_PARTS = {"vue": ("@vue/shared",)}
+"""What packages use of one that they expect to be there, and does not come with it."""
 
 
 def main() -> int:
     """The exit status; the installer's own words go to the standard streams."""
     order = json.loads(Path(sys.argv[1]).read_text())
     _wait(order["address"])
-    install = {"python": _python, "npm": _npm}[order["ecosystem"]]
-    return install(order["tool"], order["address"], order["requirements"])
+    what = (order["tool"], order["address"], order["requirements"])
+    return _npm(*what, order["present"]) if order["ecosystem"] == "npm" else _python(*what)
 
 
 def _wait(address: str) -> None:
@@ -91,10 +95,10 @@ def _normal(name: str) -> str:
     return name.lower().replace("_", "-").replace(".", "-")
 
 
-def _npm(bun: str, address: str, requirements: list[str]) -> int:
-    """Install packages and what they depend on, but for what they expect to be there."""
+def _npm(bun: str, address: str, requirements: list[str], present: list[str]) -> int:
+    """Install packages and what they depend on; what they expect to be beside them too, but for what is
+    `present` and must not be there twice."""
     wanted = dict(_split(requirement) for requirement in requirements)
-    (HOME / "package.json").write_text(json.dumps({"name": "program", "dependencies": wanted}))
     variables = {
         **os.environ,
         "BUN_INSTALL_CACHE_DIR": str(HOME / ".bun"),
@@ -106,9 +110,34 @@ def _npm(bun: str, address: str, requirements: list[str]) -> int:
         "--linker=hoisted", "--backend=hardlink", f"--registry={address}/", f"--config={HOME}/bunfig.toml",
     )  # fmt: skip
     (HOME / "bunfig.toml").write_text("[install]\nauto = 'disable'\n")
-    status = subprocess.call([bun, "install", *options], cwd=HOME, env=variables)
-    (HOME / "node_modules").mkdir(exist_ok=True)
-    return status
+    (HOME / "node_modules").mkdir()
+    for _ in range(_ROUNDS):
+        (HOME / "package.json").write_text(json.dumps({"name": "program", "dependencies": wanted}))
+        status = subprocess.call([bun, "install", *options], cwd=HOME, env=variables)
+        expected = _expected(HOME / "node_modules")
+        expected |= {other: ranges for name, ranges in expected.items() for other in _PARTS.get(name, ())}
+        more = {name: ranges for name, ranges in expected.items() if name not in {*wanted, *present}}
+        if status or not more:
+            return status
+        wanted |= more
+    return 0
+
+
+def _expected(modules: Path) -> dict[str, str]:
+    """What installed packages expect to be beside them and is not there."""
+    found: dict[str, str] = {}
+    for file in [*modules.glob("[!.@]*/package.json"), *modules.glob("@*/*/package.json")]:
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))
+            optional = told.get("peerDependenciesMeta", {})
+            peers = dict(told.get("peerDependencies", {}))
+        except (OSError, ValueError, AttributeError, TypeError):
+            continue
+        for name, ranges in peers.items():
+            there = (modules / name / "package.json").is_file()
+            if not there and not optional.get(name, {}).get("optional"):
+                found.setdefault(name, str(ranges))
+    return found
 
 
 def _split(requirement: str) -> tuple[str, str]:

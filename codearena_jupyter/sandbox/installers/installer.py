@@ -141,7 +141,7 @@ class PackageInstaller:
         confirmed: Collection[str],
         installing: Callable[[], None],
     ) -> Provision:
-        key = _key(ecosystem, needed, held if ecosystem == "python" else {})
+        key = _key(ecosystem, needed, held)
         if lease := await asyncio.to_thread(self._shelf.take, key):
             return _provision(ecosystem, needed, (), _Attempt(lease))
         if not self._settings.install_packages:
@@ -203,12 +203,12 @@ class PackageInstaller:
         source: Source,
     ) -> _Attempt:
         """Install all; where the index does not have some of them, the others."""
-        key = _key(ecosystem, sure, held if ecosystem == "python" else {})
+        key = _key(ecosystem, sure, held)
         if lease := await asyncio.to_thread(self._shelf.take, key):
             return _Attempt(lease)
         age = timedelta(days=self._settings.package_age_days)
         gateway = Gateway(ecosystem, source, self._now() - age, agreed)
-        words = await self._run(ecosystem, sure, brought, gateway, key)
+        words = await self._run(ecosystem, sure, brought, held, gateway, key)
         if isinstance(words, Lease):
             return _Attempt(words)
         reasons = dict.fromkeys(gateway.absent, "The package index does not know it.") | dict.fromkeys(
@@ -226,6 +226,7 @@ class PackageInstaller:
         ecosystem: Ecosystem,
         wanted: Sequence[Wanted],
         brought: Sequence[str],
+        held: Mapping[str, str],
         gateway: Gateway,
         key: str,
     ) -> Lease | str:
@@ -243,6 +244,7 @@ class PackageInstaller:
             "tool": self._tools[ecosystem],
             "address": ADDRESS,
             "requirements": [one.text for one in wanted],
+            "present": [] if ecosystem == "python" else list(held),
         }
         try:
             async with self._workshop.tool(
