@@ -37,8 +37,9 @@ logger = logging.getLogger(__name__)
 KEPT = 128
 """Answers that are remembered; a leaderboard of 50 models is some 20 KB."""
 DRAWN = ("leaderboard", "heatmap", "stats", "trends")
-RECALLING_SECONDS = 5.0
-"""Where the first answers are there already, the votes are read after the panel has settled."""
+SQLITE = "sqlite:///"
+RECALLING_SECONDS = 3.0
+"""Where the first answers are there already, the votes are read once they were asked for, or after this."""
 
 
 class Board:
@@ -50,6 +51,7 @@ class Board:
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._filed: Logged | None = None
         self._written: frozenset[str] = frozenset()
+        self._answered = asyncio.Event()
         self._writing = ThreadPoolExecutor(1, "codearena-leaderboard")
 
     async def answer(self, what: str, params: Params, *, interval: str | None = None) -> Json:
@@ -63,6 +65,7 @@ class Board:
         query = await asyncio.to_thread(parse_query, params, interval=interval)
         models = await self._models() if what in {"leaderboard", "page"} else {}
         found = await asyncio.to_thread(self._answer, what, query, models)
+        self._answered.set()
         self._write_down()
         return found
 
@@ -95,7 +98,8 @@ class Board:
             load()
 
         if await asyncio.to_thread(self._recalled):
-            await asyncio.sleep(RECALLING_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._answered.wait(), RECALLING_SECONDS)
         await asyncio.gather(asyncio.to_thread(self._read, False), asyncio.to_thread(load))
         first = parse_query({}, interval="sandwich")
         await asyncio.to_thread(self._answer, "page", first, {})
@@ -149,7 +153,11 @@ class Board:
 
     @property
     def _first_file(self) -> Path:
-        return self._parts.settings.data_dir / "leaderboard.json"
+        """Beside the store where that is a file, since it is the store's."""
+        settings = self._parts.settings
+        if settings.store_url.startswith(SQLITE):
+            return Path(settings.store_url.removeprefix(SQLITE).partition("?")[0] + "-leaderboard")
+        return settings.data_dir / "leaderboard.json"
 
     def _write_down(self) -> None:
         """Keep the answers to a newcomer's questions for the next server, in the background."""

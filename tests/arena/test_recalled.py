@@ -35,7 +35,8 @@ def server() -> Iterator[Door]:
 
 
 def kept_file() -> Path:
-    return Settings.load().data_dir / "leaderboard.json"
+    """Beside the store."""
+    return Path(Settings.load().store_url.removeprefix("sqlite:///") + "-leaderboard")
 
 
 def vote_some(cast: Cast) -> None:
