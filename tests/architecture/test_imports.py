@@ -66,6 +66,8 @@ GUEST_LIBRARIES = {
     "ipykernel_launcher",
     "jupyter_client",
     "matplotlib",
+    "numpy",
+    "pygame",
     "pandas",
     "traitlets",
     "uvicorn",
