@@ -69,6 +69,7 @@ GUEST_LIBRARIES = {
     "numpy",
     "pygame",
     "pandas",
+    "simplejpeg",
     "traitlets",
     "uvicorn",
     "werkzeug",

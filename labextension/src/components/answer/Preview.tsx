@@ -4,6 +4,7 @@ import type { SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
 import { Message } from '../common/Message';
 import { Frame } from './Frame';
+import { Game, isGame } from './game/Game';
 import { LiveProgram } from './LiveProgram';
 import type { FrameMessage } from './frameMessages';
 import { OutputList } from './OutputList';
@@ -43,8 +44,9 @@ export function Preview({
     );
   }
   if (side.live) {
+    const Program = isGame(side.live.url) ? Game : LiveProgram;
     return (
-      <LiveProgram
+      <Program
         name={name}
         label={label}
         live={side.live}
