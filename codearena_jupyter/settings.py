@@ -5,19 +5,30 @@ store and attached files), `CODEARENA_PYTHON` (folder of the Python that answers
 `CODEARENA_MODELS` (the models file), `CODEARENA_SANDBOX` (force one isolation by name),
 `CODEARENA_INSTALL` (`0`: no program's packages are installed), `CODEARENA_TRUSTED_PACKAGES` (names, separated
 by commas or spaces, that are installed without asking), `CODEARENA_PACKAGE_AGE` (days that a release has to
-be old).
+be old), `CODEARENA_NETWORK` (`0`: no program reaches the internet), and the limits of one run, see `LIMITS`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .domain.execution import MB, Limits
+from .errors import UsageError
 
 PACKAGE_AGE_DAYS = 14.0
+
+LIMITS: Mapping[str, tuple[tuple[str, ...], int]] = {
+    "wall_seconds": (("wall_seconds",), 1),
+    "cpu_seconds": (("cpu_seconds",), 1),
+    "memory_mb": (("memory_bytes",), MB),
+    "processes": (("processes",), 1),
+    "output_mb": (("output_bytes",), MB),
+    "disk_mb": (("disk_bytes", "file_bytes"), MB),
+}
+"""Settings by what they set of `Limits`, and in what unit. Each is a variable too: `CODEARENA_MEMORY_MB`."""
 
 
 def _jupyter_dir(kind: str) -> Path:
@@ -40,8 +51,6 @@ class Settings:
     models_file: Path
     store_url: str
     sandbox: str = "auto"
-    allow_unsandboxed: bool = False
-    """Only ever true by an explicit choice for this session; an administrator can lock it."""
     allow_network: bool = True
     """Whether users may let programs reach the internet; they have to ask for it each time."""
     limits: Limits = field(default_factory=Limits)
@@ -84,6 +93,7 @@ class Settings:
 
         Raises:
             TypeError: an override that is no field.
+            UsageError: a limit is no number above 0.
         """
         data = Path(environ.get("CODEARENA_DATA") or _jupyter_dir("data") / "codearena")
         values: dict[str, object] = {
@@ -95,6 +105,8 @@ class Settings:
             ),
             "store_url": _store_url(environ.get("CODEARENA_STORE") or str(data / "codearena.sqlite")),
             "sandbox": environ.get("CODEARENA_SANDBOX") or "auto",
+            "allow_network": environ.get("CODEARENA_NETWORK", "1") != "0",
+            "limits": read_limits(environ),
             "install_packages": environ.get("CODEARENA_INSTALL", "1") != "0",
             "trusted_packages": tuple(
                 environ.get("CODEARENA_TRUSTED_PACKAGES", "").replace(",", " ").split()
@@ -103,6 +115,41 @@ class Settings:
             **overrides,
         }
         return cls(**values)  # type: ignore[arg-type]  # checked by the dataclass at run time
+
+
+def read_limits(environ: Mapping[str, str], given: Mapping[str, float] | None = None) -> Limits:
+    """What one run may use: `given` by the names of `LIMITS` where that is above 0, else as the
+    variables say, else as is usual.
+
+    Raises:
+        UsageError: a variable is no number above 0.
+    """
+    found: dict[str, float] = {}
+    for name, (fields, factor) in LIMITS.items():
+        variable = f"CODEARENA_{name.upper()}"
+        value = (given or {}).get(name) or _number(variable, environ.get(variable, ""))
+        for field_name in fields if value else ():
+            # Seconds of waiting may be a fraction; all else is counted.
+            found[field_name] = value if field_name == "wall_seconds" else int(value * factor)
+    return replace(Limits(), **found)  # type: ignore[arg-type]  # as `Limits` has them
+
+
+def told_limits(limits: Limits) -> dict[str, float]:
+    """Limits by the names of `LIMITS`, for people."""
+    return {name: getattr(limits, fields[0]) / factor for name, (fields, factor) in LIMITS.items()}
+
+
+def _number(variable: str, text: str) -> float:
+    """0 where there is none."""
+    if not text:
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise UsageError(f"{variable} has to be a number above 0, not “{text}”.")
+    return value
 
 
 def _store_url(text: str) -> str:

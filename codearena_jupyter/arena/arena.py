@@ -126,13 +126,14 @@ class Arena:
         stdin: bytes = b"",
         attach: Sequence[Path] = (),
         deps: Sequence[str] = (),
+        network: bool = False,
         screenshot: Path | None = None,
         visit: Callable[[str], Awaitable[None]] | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Json:
         """Run a program or the program of a Markdown answer; `timeout` in seconds, `deps` packages that it
-        needs beside those that its imports show. A live app is given to `visit`, its address below the
-        base URL of what serves it, and ends after that.
+        needs beside those that its imports show, `network` whether it may reach the internet. A live app is
+        given to `visit`, its address below the base URL of what serves it, and ends after that.
 
         Raises:
             UsageError: there is no program in it, or the environment is unknown.
@@ -141,7 +142,7 @@ class Arena:
 
         return await run_file(
             self._parts, path, environment=environment, timeout=timeout, stdin=stdin, attach=attach,
-            deps=deps, screenshot=screenshot, visit=visit, progress=progress,
+            deps=deps, network=network, screenshot=screenshot, visit=visit, progress=progress,
         )  # fmt: skip
 
     async def board(

@@ -11,6 +11,7 @@ from typing import Any
 from .. import _version
 from ..domain.protocols import PackageUser
 from ..errors import InstallError, SandboxError, StoreError
+from ..settings import told_limits
 from .browser_python import pyodide
 from .parts import Parts
 
@@ -72,6 +73,8 @@ async def _report(parts: Parts) -> Json:
     return {
         "sandbox": {"name": sandbox.name, "available": sandbox.available, "detail": sandbox.detail},
         "environments": environments,
+        "run_limits": told_limits(parts.settings.limits),
+        "allowed": {"network": parts.settings.allow_network, "installs": parts.settings.install_packages},
     }
 
 

@@ -20,10 +20,28 @@ def command(as_json: bool) -> None:
     else:
         sandbox = report["sandbox"]
         click.echo(f"Sandbox: {sandbox['name']} – {'works' if sandbox['available'] else 'does not work'}")
-        click.echo(f"  {sandbox['detail']}\n")
+        click.echo(f"  {sandbox['detail']}")
+        click.echo(f"  Limits of a run: {_limits(report['run_limits'])}.")
+        allowed = report["allowed"]
+        click.echo(
+            f"  Internet: {'off until asked for' if allowed['network'] else 'locked'}; packages: "
+            f"{'installed where needed' if allowed['installs'] else 'only those that are there'}.\n"
+        )
         columns = {"name": "ENVIRONMENT", "available": "WORKS", "version": "VERSION", "detail": "DETAIL"}
         print_table(report["environments"], columns)
         click.echo()
         print_table(report["providers"], {"name": "PROVIDER", "models": "MODELS", "detail": "DETAIL"})
     if not report["sandbox"]["available"]:
         raise SystemExit(3)
+
+
+def _limits(limits: dict[str, float]) -> str:
+    units = {
+        "wall_seconds": "s",
+        "cpu_seconds": "s of processor time",
+        "memory_mb": "MB of memory",
+        "processes": "processes and threads",
+        "output_mb": "MB of output",
+        "disk_mb": "MB of files",
+    }
+    return ", ".join(f"{value:g} {units[name]}" for name, value in limits.items())

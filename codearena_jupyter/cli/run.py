@@ -31,6 +31,7 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
 @click.option(
     "--deps", default="", help='Packages it needs beside those that its imports show: "rich numpy<2".'
 )
+@click.option("--network", is_flag=True, help="Let it reach the internet; never this machine's network.")
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
 @click.option("--open", "opened", is_flag=True, help="Open a live app in the browser, until Ctrl-C.")
 @json_option
@@ -41,6 +42,7 @@ def command(
     stdin: Path | None,
     attach: tuple[Path, ...],
     deps: str,
+    network: bool,
     screenshot: Path | None,
     opened: bool,
     as_json: bool,
@@ -55,6 +57,7 @@ def command(
                 stdin=stdin.read_bytes() if stdin else b"",
                 attach=attach,
                 deps=deps.split(),
+                network=network,
                 screenshot=screenshot,
                 visit=show if opened else None,
                 progress=lambda phase: click.echo(f"{phase} …", err=True),

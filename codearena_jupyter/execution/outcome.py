@@ -21,6 +21,18 @@ _SIGNALS = {
     "SIGPIPE": "it wrote to a closed pipe",
     "SIGSYS": "it used a system call that is forbidden in the sandbox",
 }
+_COMPLAINTS = {
+    "std::bad_alloc": "memory",
+    "memory allocation of ": "memory",
+    "fatal error: runtime: out of memory": "memory",
+    "java.lang.OutOfMemoryError": "memory",
+    "JavaScript heap out of memory": "memory",
+    "Cannot allocate memory": "memory",
+    "No space left on device": "disk",
+    "File too large": "disk",
+}
+"""What runtimes and the C library say."""
+_LAST_WORDS = 600
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,11 @@ def of_reply(
     number = told.get("signal")
     if type(number) is int and number:
         with suppress(ValueError):
-            return _of_signal(signal.Signals(number).name, limits)
+            return _of_signal(signal.Signals(number).name, limits, traceback)
     code = told.get("exit_code")
     code = code if type(code) is int and 0 <= code <= 255 else int(reply["content"]["status"] != "ok")
+    if error is None and code and (limit := _limit_of_words(traceback)):
+        return Outcome("limit", _reached(limit, limits), code)
     if error is None or not code:
         return _of_exit_code(code)
     name, message = error
@@ -86,12 +100,14 @@ def _of_exit_code(code: int) -> Outcome:
     return Outcome("error" if code else "ok", f"It ended with exit code {code}." if code else "", code)
 
 
-def _of_signal(name: str, limits: Limits) -> Outcome:
+def _of_signal(name: str, limits: Limits, words: str = "") -> Outcome:
     code = 128 + signal.Signals[name].value  # as shells tell it
     if name == "SIGXCPU":
         return Outcome("limit", of_limit("cpu", limits).detail, code)
     if name == "SIGXFSZ":
         return Outcome("limit", of_limit("disk", limits).detail, code)
+    if name in ("SIGABRT", "SIGTRAP") and _limit_of_words(words) == "memory":
+        return Outcome("limit", _reached("memory", limits), code)
     meaning = f" ({_SIGNALS[name]})" if name in _SIGNALS else ""
     return Outcome("error", f"It was ended by the signal {name}{meaning}.", code)
 
@@ -107,6 +123,12 @@ def _limit_of_error(name: str, message: str, traceback: str) -> str | None:
     if name == "BlockingIOError" and message.startswith("[Errno 11]") and "fork" in traceback:
         return "processes"
     return None
+
+
+def _limit_of_words(words: str) -> str | None:
+    """Which limit a program of another language than Python complained of, at its end."""
+    last = words[-_LAST_WORDS:]
+    return next((limit for phrase, limit in _COMPLAINTS.items() if phrase in last), None)
 
 
 def _reached(limit: str, limits: Limits) -> str:

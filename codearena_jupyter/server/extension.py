@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, Unicode
+from traitlets import Bool, Float, Int, List, Unicode
 
 from ..arena import Arena
-from ..domain.execution import MB, Limits
-from ..settings import Settings
+from ..settings import LIMITS, PACKAGE_AGE_DAYS, Settings, read_limits
 from . import apps, battles, catalog, frames, games, leaderboard, live, python_frames
 
 
@@ -32,10 +31,25 @@ class CodeArenaExtension(ExtensionApp):
     python_dir = Unicode("", help="Folder of the Python that answers run in; may be shared.").tag(config=True)
     pool_size = Int(2, min=0, help="Kernels kept warm (about 100 MB each).").tag(config=True)
     answer_timeout = Float(300.0, help="Seconds a model may take for an answer.").tag(config=True)
-    wall_seconds = Float(60.0, help="Seconds one run may take.").tag(config=True)
-    memory_mb = Int(2048, help="Megabytes of memory one run may use.").tag(config=True)
-    processes = Int(64, help="Processes and threads one run may have.").tag(config=True)
-    output_mb = Int(2, help="Megabytes of output one run may give.").tag(config=True)
+    # Where these are 0, a variable such as CODEARENA_MEMORY_MB counts, or what is usual.
+    wall_seconds = Float(0.0, min=0, help="Seconds one run may take; 60 where 0.").tag(config=True)
+    cpu_seconds = Int(0, min=0, help="Seconds of processor time of one run; 120 where 0.").tag(config=True)
+    memory_mb = Int(0, min=0, help="Megabytes of memory one run may use; 2048 where 0.").tag(config=True)
+    processes = Int(0, min=0, help="Processes and threads one run may have; 64 where 0.").tag(config=True)
+    output_mb = Int(0, min=0, help="Megabytes of output one run may give; 2 where 0.").tag(config=True)
+    disk_mb = Int(0, min=0, help="Megabytes that one run may write to files; 256 where 0.").tag(config=True)
+    allow_network = Bool(
+        True, help="Let users give programs the internet (never this machine's network), battle by battle."
+    ).tag(config=True)
+    install_packages = Bool(True, help="Install the packages that programs import, from the index.").tag(
+        config=True
+    )
+    trusted_packages = List(
+        Unicode(), help="Names of packages that are installed without asking, beside well-known ones."
+    ).tag(config=True)
+    package_age_days = Float(
+        PACKAGE_AGE_DAYS, min=0, help="Days that a release of a package has to be old to be installed."
+    ).tag(config=True)
     pyodide = Bool(True, help="Let users have Python run in their browsers, in Pyodide.").tag(config=True)
     pyodide_packages = Unicode(
         "", help="Address of a Pyodide distribution, which programs in browsers may load packages from."
@@ -67,15 +81,17 @@ class CodeArenaExtension(ExtensionApp):
             "data_dir": self.data_dir and Path(self.data_dir),
             "python_dir": self.python_dir and Path(self.python_dir),
         }
-        limits = Limits(
-            wall_seconds=self.wall_seconds,
-            memory_bytes=self.memory_mb * MB,
-            processes=self.processes,
-            output_bytes=self.output_mb * MB,
-        )
+        if not self.allow_network:
+            environ["CODEARENA_NETWORK"] = "0"
+        if not self.install_packages:
+            environ["CODEARENA_INSTALL"] = "0"
+        if self.trusted_packages:
+            environ["CODEARENA_TRUSTED_PACKAGES"] = " ".join(self.trusted_packages)
+        if self.package_age_days != PACKAGE_AGE_DAYS:
+            environ["CODEARENA_PACKAGE_AGE"] = str(self.package_age_days)
         return Settings.load(
             environ,
-            limits=limits,
+            limits=read_limits(environ, {name: getattr(self, name) for name in LIMITS}),
             pool_size=self.pool_size if self.warm_on_open else 0,
             answer_timeout_seconds=self.answer_timeout,
             pyodide=self.pyodide,
