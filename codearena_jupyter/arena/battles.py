@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..domain.battle import Attachment, SideName
-from ..errors import NotFound, UsageError
+from ..errors import NotFound, NotPermitted, UsageError
 from .browser_python import in_browser
 from .parts import Parts
 
@@ -38,6 +38,7 @@ class Battles:
         owner: str = "",
         python: str = "",
         pyodide_packages: str = "",
+        network: bool = False,
         models: tuple[str | None, str | None] = (None, None),
     ) -> Json:
         """Start a battle; it goes on by itself.
@@ -45,10 +46,13 @@ class Battles:
         Raises:
             UsageError: the prompt, the environment or a file makes no sense.
             MissingRequirement: fewer than two models can take part.
+            NotPermitted: programs shall reach the internet, and an administrator locked that.
         """
         from ..battles.pairing import chosen_pair
 
         parts = self._parts
+        if network and not parts.settings.allow_network:
+            raise NotPermitted("An administrator locked the network: programs run without it.")
         available = await parts.catalog.models()
         pair = chosen_pair(available, models, self._rng)
         session = await (await self._live()).create(
@@ -60,6 +64,7 @@ class Battles:
             stream=stream,
             owner=owner,
             in_browser=in_browser(self._parts, python, pyodide_packages),
+            network=network,
         )
         return self._view(session)
 
@@ -119,17 +124,34 @@ class Battles:
         stdin: str = "",
         python: str = "",
         pyodide_packages: str = "",
+        packages: Sequence[str] | None = None,
+        confirmed: Sequence[str] = (),
     ) -> Json:
-        """Run edited code of a side in the background.
+        """Run edited code of a side in the background. `packages` are requirements in place of those that
+        were found, `confirmed` names of packages that the user wants although they are not well known.
 
         Raises:
             Conflict: the turn is still in progress.
         """
+        from ..battles.tools import PackageChoice
+
+        needs = PackageChoice(None if packages is None else tuple(packages), tuple(confirmed))
         name = _side_name(side)
         session = await (await self._live()).find(battle_id)
         choice = in_browser(self._parts, python, pyodide_packages)
-        await session.rerun(name, code, environment=environment, stdin=_encoded(stdin), in_browser=choice)
+        await session.rerun(
+            name, code, environment=environment, stdin=_encoded(stdin), in_browser=choice, packages=needs
+        )
         return self._view(session)
+
+    async def written_file(self, battle_id: str, side: str, name: str) -> tuple[str, bytes]:
+        """(MIME type, bytes) of a file that the shown run of a side wrote.
+
+        Raises:
+            NotFound: there is no such battle, side or file, or it is not kept any more.
+        """
+        session = await (await self._live()).find(battle_id)
+        return await session.read_written(_side_name(side), name)
 
     async def end(self, battle_id: str, side: str) -> Json:
         """End the program of a side that lives on.

@@ -218,6 +218,7 @@ class Parts:
 
         from ..battles.live import LiveBattles
         from ..battles.tools import Tools
+        from ..battles.written import WrittenFiles
         from ..environments.registry import system_prompt
 
         tools = Tools(
@@ -230,6 +231,7 @@ class Parts:
             answer_seconds=self.settings.answer_timeout_seconds,
             rng=random.SystemRandom(),
             browser=self.browser_runs,
+            written=WrittenFiles(self.settings.runtime_dir / "written"),
         )
         settings = self.settings
         return LiveBattles(tools, max_prompt_chars=settings.max_prompt_chars, max_files=settings.max_files)

@@ -42,6 +42,7 @@ class LiveBattles:
         stream: bool = False,
         owner: str = "",
         in_browser: InBrowser | None = None,
+        network: bool = False,
     ) -> BattleSession:
         """Store a new battle and start it.
 
@@ -57,7 +58,9 @@ class LiveBattles:
         )
         battle = Battle(uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
         await asyncio.to_thread(self.tools.store.create_battle, battle)
-        session = BattleSession(battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser)
+        session = BattleSession(
+            battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser, network=network
+        )
         self._keep(session)
         session.start()
         return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
@@ -16,10 +17,12 @@ from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
 from ..errors import CodeArenaError, Conflict, StoreError, UsageError
 from ..parsing.answer import read_answer
+from ..parsing.dependencies import dependencies, with_code
 from .answering import ask, conversation
 from .feed import Feed
 from .together import together
-from .tools import Run, Tools, well_formed
+from .tools import PackageChoice, Run, Tools, well_formed
+from .written import read_written
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,7 @@ class BattleSession:
         stdin: bytes = b"",
         stream: bool = False,
         in_browser: InBrowser | None = None,
+        network: bool = False,
     ) -> None:
         self.stream = stream
         self.feed = Feed()
@@ -46,6 +50,7 @@ class BattleSession:
         self.trouble = ""
         """A sentence about what went wrong in the arena itself, which is no model's fault."""
         self._in_browser = in_browser
+        self._network = network
         self._tools = tools
         self._stdin = stdin
         self._play: asyncio.Task[None] | None = None
@@ -230,20 +235,29 @@ class BattleSession:
         *,
         edited: bool = False,
         in_browser: InBrowser | None = None,
+        packages: PackageChoice | None = None,
     ) -> None:
         tools, number = self._tools, self.turn.number
         await self.end_life(name)
+        folder = await asyncio.to_thread(tools.written.new) if tools.written else None
         request = ExecutionRequest(
             program,
             stdin=stdin,
             files=tuple(files),
             limits=tools.limits,
+            network=self._network,  # both sides the same, edited runs too
             adopt=lambda life: self._adopt_life(name, life),
+            keep_files=folder,
+            confirmed=packages.confirmed if packages else (),
+            demanded=packages is not None and packages.requirements is not None,
         )
         if in_browser is not None and tools.browser is not None and program.environment == "python":
             execution = await tools.browser.run(request, in_browser, lambda job: self._offer(name, job))
         else:
             execution = await tools.runner.run(request, progress)
+        if folder is not None:
+            with suppress(OSError):  # it holds what the program wrote
+                folder.rmdir()
         run_id = await asyncio.to_thread(
             tools.store.add_execution, self.battle.id, number, name, program.code, execution, edited=edited
         )
@@ -254,6 +268,15 @@ class BattleSession:
     def _adopt_life(self, name: SideName, life: LiveProgram) -> None:
         self.lives[name] = life
         self._tools.lives.watch(life)
+
+    async def read_written(self, name: SideName, file: str) -> tuple[str, bytes]:
+        """(MIME type, bytes) of a file that the shown run of a side wrote.
+
+        Raises:
+            NotFound: there is none, or it is not kept any more.
+        """
+        run = self.runs.get(name)
+        return await asyncio.to_thread(read_written, run.execution if run else None, file)
 
     async def end_life(self, name: SideName, why: str = "") -> None:
         """End the program of a side that lives on, if there is one; `why` is for people, who still see
@@ -310,8 +333,10 @@ class BattleSession:
         environment: str | None = None,
         stdin: bytes = b"",
         in_browser: InBrowser | None = None,
+        packages: PackageChoice | None = None,
     ) -> None:
-        """Run edited code of a side in the background; an earlier edited run of it ends.
+        """Run edited code of a side in the background, with other packages too; an earlier edited run of it
+        ends.
 
         Raises:
             Conflict: the turn is still in progress.
@@ -320,35 +345,49 @@ class BattleSession:
         if self.turn.phase not in FINAL_PHASES:
             raise Conflict("The battle is still running; wait until both sides are ready, or stop it.")
         program = self._edited(name, well_formed(code), environment)
+        if packages is not None and packages.requirements is not None:
+            program = replace(program, dependencies=packages.requirements)
         while self.busy(name):
             previous = self._reruns[name]
             previous.cancel()
             await asyncio.gather(previous, return_exceptions=True)
         self.trouble = ""
-        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin, in_browser))
+        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin, in_browser, packages))
         self.feed.change()
 
     def _edited(self, name: SideName, code: str, environment: str | None) -> Program:
         if not code.strip():
             raise UsageError("There is no code to run.")
         own = self.turn.side(name).program
+        if own is not None and environment in (None, "auto", own.environment):
+            return with_code(own, code)
         if environment in (None, "auto"):
-            if own is None:
-                raise UsageError("This answer has no program; choose an environment for yours.")
-            return replace(own, code=code)
+            raise UsageError("This answer has no program; choose an environment for yours.")
         for candidate in self._tools.environments:
             if candidate.name == environment:
-                language = own.language if own and own.environment == environment else candidate.languages[0]
-                return Program(code, language, candidate.name)
+                language = candidate.languages[0]
+                return Program(code, language, candidate.name, dependencies(code, language))
         raise UsageError(f"There is no environment “{environment}”.")
 
     async def _rerun(
-        self, name: SideName, program: Program, stdin: bytes, in_browser: InBrowser | None
+        self,
+        name: SideName,
+        program: Program,
+        stdin: bytes,
+        in_browser: InBrowser | None,
+        packages: PackageChoice | None,
     ) -> None:
         try:
             files = await asyncio.to_thread(self._load_files)
             await self._run(
-                name, program, stdin, files, lambda phase: None, edited=True, in_browser=in_browser
+                name,
+                program,
+                stdin,
+                files,
+                lambda phase: None,
+                edited=True,
+                in_browser=in_browser,
+                packages=packages,
             )
         except CodeArenaError as error:
             log.warning("An edited run of battle %s ended early: %s", self.battle.id, error)

@@ -10,6 +10,7 @@ from ..domain.browser_python import BrowserRunner
 from ..domain.execution import Execution, Limits
 from ..domain.protocols import BattleStore, Environment, Provider, Runner
 from .lives import Lives
+from .written import WrittenFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Tools:
     browser: BrowserRunner | None = None
     """Waits for browsers that run Python; None where no page can be served."""
     lives: Lives = field(default_factory=Lives)
+    written: WrittenFiles | None = None
+    """Keeps the files that programs write; None where nobody could look at them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageChoice:
+    """What the user says about a program's packages: `requirements` in place of those that were found (None
+    leaves them), and names that are `confirmed` although they are not well known."""
+
+    requirements: tuple[str, ...] | None = None
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

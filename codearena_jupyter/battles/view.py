@@ -93,6 +93,11 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         if session.turn.vote is None:
             del execution["durations_ms"]
         execution["outputs"] = safe_outputs(now.outputs, frame)
+        # Where they lie on the server is nobody's business; see `BattleSession.read_written`.
+        execution["artifacts"] = [
+            {**asdict(artifact), "path": None, "kept": artifact.path is not None}
+            for artifact in now.artifacts
+        ]
         execution |= {"edited": run.edited, "execution_id": run.id}
         view["execution"] = execution
         view["code"] = run.code

@@ -6,9 +6,10 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ..domain.code import CodeBlock
+from ..domain.code import CodeBlock, Program
 from .javascript import facts, is_node_module
 from .packages import ALONG, PACKAGES
 from .python import python_imports
@@ -34,6 +35,16 @@ def dependencies(code: str, language: str, blocks: Sequence[CodeBlock] = ()) -> 
             names = sorted(own.union(*(ALONG[name] for name in own if name in ALONG)))
             return tuple(versions.get(name, name) for name in names)
     return ()
+
+
+def with_code(program: Program, code: str) -> Program:
+    """The program with other code: what that imports, in the versions that were asked for before."""
+    if code == program.code:
+        return program
+    asked = {package_name(text, program.language): text for text in program.dependencies}
+    found = dependencies(code, program.language)
+    kept = tuple(asked.get(package_name(text, program.language), text) for text in found)
+    return replace(program, code=code, dependencies=kept)
 
 
 def package_name(requirement: str, language: str) -> str:

@@ -9,7 +9,9 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from http import HTTPStatus
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from tornado import web
 from tornado.iostream import StreamClosedError
@@ -37,6 +39,7 @@ class BattlesHandler(ArenaHandler):
             owner=self.user,
             python=self.field(body, "python", str, ""),
             pyodide_packages=self.field(body, "pyodide_packages", str, ""),
+            network=self.field(body, "network", bool, False),
         )
         self.answer(view, HTTPStatus.CREATED)
 
@@ -157,8 +160,42 @@ class RunHandler(ArenaHandler):
             stdin=self.field(body, "stdin", str, ""),
             python=self.field(body, "python", str, ""),
             pyodide_packages=self.field(body, "pyodide_packages", str, ""),
+            packages=self.texts(body, "packages"),
+            confirmed=self.texts(body, "confirmed") or (),
         )
         self.answer(view, HTTPStatus.ACCEPTED)
+
+    def texts(self, body: dict[str, Any], name: str) -> list[str] | None:
+        """A field with a list of texts, None where it is missing.
+
+        Raises:
+            UsageError: it is something else.
+        """
+        value = self.field(body, name, list, None)
+        if value is not None and not all(isinstance(text, str) for text in value):
+            raise UsageError(f"The field “{name}” must be a list of texts.")
+        return value
+
+
+class WrittenHandler(ArenaHandler):
+    """Files that programs wrote. They are anybody's work, so no browser may take them for a page."""
+
+    @web.authenticated
+    async def get(self, battle_id: str, side: str) -> None:
+        """One of them, to be saved."""
+        name = self.get_query_argument("name")
+        kind, data = await self.arena.battles.written_file(battle_id, side, name)
+        self.set_header("Content-Type", kind if _is_harmless(kind) else "application/octet-stream")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(PurePath(name).name)}")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(data)
+
+
+def _is_harmless(kind: str) -> bool:
+    """Whether a browser that opens it in spite of all only shows it."""
+    return kind in {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", "text/csv"}
 
 
 class BrowserRunHandler(ArenaHandler):
@@ -205,6 +242,7 @@ ROUTES = [
     (rf"{API}/battles/{ID}/stop", StopHandler),
     (rf"{API}/battles/{ID}/vote", VoteHandler),
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/run", RunHandler),
+    (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/file", WrittenHandler),
     (rf"{API}/browser-runs/(?P<job_id>[0-9a-f]{{32}})", BrowserRunHandler),
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/end", EndHandler),
     (rf"{API}/files", FilesHandler),

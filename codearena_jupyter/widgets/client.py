@@ -61,6 +61,8 @@ class LocalClient:
             return await self._arena.board(method, params)
         await self._arena.start()
         battles = self._arena.battles
+        if {"battle_id", "side"} <= params.keys():
+            return await self._call_side(method, **params)
         match method, params:
             case "create", {"prompt": prompt, **options}:
                 return await battles.create(prompt=prompt, **options)
@@ -70,21 +72,32 @@ class LocalClient:
                 return await battles.stop(battle_id)
             case "vote", {"battle_id": battle_id, "turn": turn, "winner": winner}:
                 return await battles.vote(battle_id, turn=turn, winner=winner)
-            case "run", {"battle_id": battle_id, "side": side, "code": code, **options}:
-                return await battles.run(battle_id, side, code=code, **options)
-            case "end", {"battle_id": battle_id, "side": side}:
-                return await battles.end(battle_id, side)
             case "save_file", {"name": name, "content": content}:
                 return await battles.save_file(name, base64.b64decode(content))
             case "examples", _:
                 return self._arena.examples()
-        raise UsageError(
-            f"The widget asked for “{method}” with {sorted(params)}, which this version does not know."
-        )
+        raise _unknown(method, params)
+
+    async def _call_side(self, method: str, battle_id: str, side: str, **options: Any) -> Any:
+        battles = self._arena.battles
+        match method, options:
+            case "run", {"code": code, **more}:
+                return await battles.run(battle_id, side, code=code, **more)
+            case "end", _:
+                return await battles.end(battle_id, side)
+            case "read_file", {"name": name}:
+                return _file(*await battles.written_file(battle_id, side, name))
+        raise _unknown(method, options)
 
     def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
         """Follow a battle of the kernel's own arena."""
         return self._arena.battles.events(battle_id)
+
+
+def _unknown(method: str, params: Json) -> UsageError:
+    return UsageError(
+        f"The widget asked for “{method}” with {sorted(params)}, which this version does not know."
+    )
 
 
 class RemoteError(CodeArenaError):
@@ -108,6 +121,8 @@ class ServerClient:
 
     async def call(self, method: str, params: Json) -> Any:
         """Carry out a request over HTTP."""
+        if method == "read_file":
+            return await self._read_file(params)
         verb, path, body = _route(method, params)
         query = params if method in BOARDS else None
         async with self._http(timeout=60) as http:
@@ -116,6 +131,18 @@ class ServerClient:
             except httpx.TransportError as error:
                 raise Unreachable from error
         return _checked(response)
+
+    async def _read_file(self, params: Json) -> Json:
+        """A file that a program wrote, as a message can carry it."""
+        path = f"battles/{params.get('battle_id', '')}/sides/{params.get('side', '')}/file"
+        async with self._http(timeout=60) as http:
+            try:
+                response = await http.get(path, params={"name": params.get("name", "")})
+            except httpx.TransportError as error:
+                raise Unreachable from error
+        if response.is_error:
+            _checked(response)
+        return _file(response.headers.get("content-type", ""), response.content)
 
     async def events(self, battle_id: str) -> AsyncIterator[tuple[str, Json]]:
         """Follow a battle through the server's event stream."""
@@ -145,6 +172,10 @@ class ServerClient:
             timeout=timeout,
             trust_env=False,
         )
+
+
+def _file(kind: str, data: bytes) -> Json:
+    return {"mime": kind.partition(";")[0], "content": base64.b64encode(data).decode()}
 
 
 def _authorization(token: str) -> dict[str, str]:

@@ -35,6 +35,7 @@ ECOSYSTEMS: Mapping[str, Ecosystem] = {
 """By language."""
 _LOOK_SECONDS = 10
 _MAX_WORDS = 600
+_MAX_TEXT = 100
 OFF = "Installing packages is switched off here; what is there already can be used."
 
 
@@ -113,10 +114,7 @@ class PackageInstaller:
         ecosystem = ECOSYSTEMS.get(program.language)
         if ecosystem is None or not program.dependencies:
             return Provision()
-        try:
-            wanted = requirements.read(program.dependencies, ecosystem)
-        except UsageError as error:
-            return Provision(detail=str(error))
+        wanted, wrong = _read(program.dependencies, ecosystem)
         held = dict(self._vendored(program))
         if ecosystem == "python":
             held |= await self._workshop.held(brought)
@@ -127,10 +125,11 @@ class PackageInstaller:
         ]
         names = {package.name for package in shipped}
         needed = [one for one in wanted if one.name not in names]
-        if not needed:
-            return Provision(tuple(shipped))
-        found = await self._provide(ecosystem, needed, brought, held, confirmed, installing)
-        return replace(found, packages=(*shipped, *found.packages))
+        found = Provision()
+        if needed:
+            found = await self._provide(ecosystem, needed, brought, held, confirmed, installing)
+        packages = (*shipped, *found.packages, *wrong)
+        return replace(found, packages=packages, detail=_sentence(packages))
 
     async def _provide(
         self,
@@ -138,7 +137,7 @@ class PackageInstaller:
         needed: Sequence[Wanted],
         brought: Sequence[str],
         held: Mapping[str, str],
-        confirmed: Collection[str],
+        confirmed: Sequence[str],
         installing: Callable[[], None],
     ) -> Provision:
         key = _key(ecosystem, needed, held)
@@ -146,7 +145,7 @@ class PackageInstaller:
             return _provision(ecosystem, needed, (), _Attempt(lease))
         if not self._settings.install_packages:
             return _provision(ecosystem, needed, (), _Attempt(words=OFF))
-        agreed = {requirements.read((name,), ecosystem)[0].name for name in confirmed}
+        agreed = {one.name for one in _read(confirmed, ecosystem)[0]}
         # Looking into the index takes its time too.
         installing()
         async with Source(
@@ -281,6 +280,23 @@ class PackageInstaller:
             raise InstallError(f"The packages could not be kept: {error}.") from error
 
 
+def _read(texts: Sequence[str], ecosystem: Ecosystem) -> tuple[list[Wanted], list[Package]]:
+    """The requirements among texts, and what is none."""
+    good, wrong = [], []
+    for text in texts[: requirements.MAX_PACKAGES]:
+        try:
+            requirements.read((text,), ecosystem)
+        except UsageError as error:
+            wrong.append(Package(text[:_MAX_TEXT], text[:_MAX_TEXT], "missing", detail=str(error)))
+        else:
+            good.append(text)
+    left = len(texts) - requirements.MAX_PACKAGES
+    if left > 0:
+        reason = f"A program may ask for {requirements.MAX_PACKAGES} packages."
+        wrong.append(Package(f"{left} more", "", "missing", detail=reason))
+    return requirements.read(good, ecosystem), wrong
+
+
 def _key(ecosystem: Ecosystem, wanted: Sequence[Wanted], held: Mapping[str, str]) -> str:
     """The same for the same requirements on top of the same packages."""
     texts = [
@@ -305,7 +321,7 @@ def _provision(
         reason = reasons.get(one.name, "" if attempt.lease else attempt.words)
         state: PackageState = "missing" if reason or attempt.lease is None else "installed"
         packages.append(Package(one.name, one.text, state, there.get(one.name, ""), reason))
-    return Provision(tuple(packages), installed, _sentence(packages))
+    return Provision(tuple(packages), installed)
 
 
 def _sentence(packages: Sequence[Package]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...domain.packages import Ecosystem
@@ -15,7 +15,7 @@ _NPM = re.compile(
     r"((?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]{0,99})(?:@([\w.*^~<>=|+ -]{1,60}))?",
     re.IGNORECASE,
 )
-_MAX = 50
+MAX_PACKAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,15 @@ class Wanted:
         return SpecifierSet(self.specifier).contains(version, prereleases=True)
 
 
-def read(texts: tuple[str, ...], ecosystem: Ecosystem) -> list[Wanted]:
+def read(texts: Iterable[str], ecosystem: Ecosystem) -> list[Wanted]:
     """The requirements, each package once.
 
     Raises:
         UsageError: one is none; says which. Files, addresses and options are none.
     """
-    if len(texts) > _MAX:
-        raise UsageError(f"A program may ask for {_MAX} packages, not {len(texts)}.")
+    texts = list(texts)
+    if len(texts) > MAX_PACKAGES:
+        raise UsageError(f"A program may ask for {MAX_PACKAGES} packages, not {len(texts)}.")
     found = {
         wanted.name: wanted for wanted in (_read(text.strip(), ecosystem) for text in texts if text.strip())
     }
