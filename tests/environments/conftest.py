@@ -18,7 +18,6 @@ from codearena_jupyter.arena.parts import Parts
 from codearena_jupyter.domain.code import Program
 from codearena_jupyter.domain.execution import (
     AttachedFile,
-    CellPlan,
     Execution,
     ExecutionRequest,
     Plan,
@@ -48,8 +47,6 @@ class WithArguments:
 
     def plan(self, program: Program) -> Plan:
         plan = self._environment.plan(program)
-        if isinstance(plan, CellPlan):
-            return CellPlan(f"import sys; sys.argv[1:] = {list(self._arguments)}\n{plan.code}")
         assert isinstance(plan, ProcessPlan)
         return replace(plan, run=(*plan.run, *self._arguments))
 

@@ -18,7 +18,7 @@ from .conftest import Workshop, lines
 
 PROGRAMS = Path(__file__).parent / "programs"
 CASES: dict[str, dict[str, Any]] = json.loads((PROGRAMS / "cases.json").read_text())
-LANGUAGES = ("c", "cpp", "go", "java", "javascript", "python", "rust", "typescript")
+LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript")
 AT_ONCE = 4
 """So many of each language run in every test run, the others with `-m slow`."""
 
@@ -41,21 +41,6 @@ def test_a_program_of_strangers_gives_its_output(workshop: Workshop, language: s
     assert execution.status == "ok", execution.stderr
     # Go's own `println` writes to the other stream.
     assert lines(execution.stdout + execution.stderr, case) == lines(case["output"], case)
-
-
-@pytest.mark.parametrize("path", sorted((PROGRAMS / "sql").glob("*.sql")), ids=lambda path: path.stem)
-def test_a_query_gives_its_table(workshop: Workshop, path: Path) -> None:
-    execution = workshop.run("sql", path.read_text())
-    assert execution.status == "ok", execution.stderr
-    tables = [str(output["data"]["text/plain"]) for output in execution.outputs if "data" in output]
-    shown = [
-        [" ".join(row.split()).removeprefix(f"{n} ") for n, row in enumerate(t.splitlines(), -1)]
-        for t in tables
-    ]
-    assert "\n\n".join("\n".join(table) for table in shown) == path.with_suffix(".out").read_text().strip()
-    assert all(
-        "<table" in str(output["data"]["text/html"]) for output in execution.outputs if "data" in output
-    )
 
 
 SOURCES = sorted(path for language in LANGUAGES for path in (PROGRAMS / language).iterdir())
