@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ..domain.battle import Side
+from ..domain.interaction import Interactions
 from ..domain.model import Model
 from ..domain.protocols import VoteRecord
 
@@ -65,6 +66,11 @@ _OF_SIDE = (
     Column("start_ms", "float64", "Milliseconds until it could run."),
     Column("run_ms", "float64", "Milliseconds it ran."),
     Column("edited_runs", "int64", "How often the voter ran a changed program of this side before voting."),
+    Column("clicks", "int64", "How often the voter clicked in its page, app or game before voting."),
+    Column("keys", "int64", "How many keys were pressed there; not which."),
+    Column("inputs", "int64", "How many changes were made to form fields there; not what."),
+    Column("scrolls", "int64", "How often was scrolled there."),
+    Column("interaction_seconds", "float64", "Seconds of it, without pauses."),
     Column("answer_seconds", "float64", "Seconds until the answer was complete."),
     Column("first_token_seconds", "float64", "Seconds until its first piece."),
     Column("prompt_tokens", "int64", "Tokens of the request, as the provider counts."),
@@ -100,12 +106,12 @@ def row(record: VoteRecord) -> dict[str, Any]:
         "attachments": _json([asdict(attachment) for attachment in record.attachments]),
         "turns": record.turns,
         "pair_probability": record.pair_probability,
-        **_side("a", record.model_a, record.a, record.edited_runs_a),
-        **_side("b", record.model_b, record.b, record.edited_runs_b),
+        **_side("a", record.model_a, record.a, record.edited_runs_a, record.interactions_a),
+        **_side("b", record.model_b, record.b, record.edited_runs_b, record.interactions_b),
     }
 
 
-def _side(name: str, model: Model, side: Side, edited_runs: int) -> dict[str, Any]:
+def _side(name: str, model: Model, side: Side, edited_runs: int, used: Interactions) -> dict[str, Any]:
     values = {
         "model": model.name,
         "provider": model.provider,
@@ -115,6 +121,11 @@ def _side(name: str, model: Model, side: Side, edited_runs: int) -> dict[str, An
         "license": model.license,
         "answer": side.answer,
         "edited_runs": edited_runs,
+        "clicks": used.clicks,
+        "keys": used.keys,
+        "inputs": used.inputs,
+        "scrolls": used.scrolls,
+        "interaction_seconds": used.seconds,
         **_program(side),
         **_execution(side),
         **_usage(side),

@@ -13,6 +13,7 @@ from .availability import Availability
 from .battle import Attachment, Battle, Phase, Side, SideName, Turn
 from .code import CodeBlock, Program
 from .execution import AttachedFile, BuildPlan, Execution, ExecutionRequest, Limits, Plan
+from .interaction import InteractionBatch, Interactions, InteractionTotal
 from .message import Chunk, Message
 from .model import Model
 from .packages import InstalledSet
@@ -393,6 +394,19 @@ class BattleStore(Protocol):
         """(battle id, first prompt, topic by words) of battles with a vote that this judge has not seen."""
         ...
 
+    def add_interactions(self, batch: InteractionBatch) -> None:
+        """Keep what a voter did with a side; the same batch again (a retry) does nothing.
+
+        Raises:
+            Conflict: this battle has more of them than anybody makes.
+            NotFound: no such battle or turn.
+        """
+        ...
+
+    def interaction_totals(self) -> Sequence[InteractionTotal]:
+        """What voters did before their blind votes, by the environment of the side's program."""
+        ...
+
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep an attached file under its SHA-256."""
         ...
@@ -475,3 +489,6 @@ class VoteRecord:
     edited_runs_a: int = 0
     """How often the voter ran a changed program of side a before the vote."""
     edited_runs_b: int = 0
+    interactions_a: Interactions = Interactions()
+    """What the voter did with side a before the vote."""
+    interactions_b: Interactions = Interactions()

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from ..domain.battle import SIDES, Battle, Phase, Side, SideName, Turn
+from ..domain.interaction import Interactions
 from ..domain.protocols import VoteRecord
 from ..domain.vote import Vote
-from . import mapping, tables
+from . import interactions, mapping, tables
 
 _Key = tuple[str, int, str]
 """Battle, turn, side."""
@@ -46,7 +47,8 @@ def load_records(connection: Connection, rows: Sequence[RowMapping]) -> list[Vot
     edited: dict[_Key, list[int]] = defaultdict(list)
     for run in connection.execute(query.where(runs.battle_id.in_(ids), runs.edited)).mappings():
         edited[_key(run)].append(run["created_us"])
-    return [_record(row, battles[row["battle_id"]], edited) for row in rows]
+    done = interactions.of_battles(connection, ids)
+    return [_record(row, battles[row["battle_id"]], edited, done) for row in rows]
 
 
 def _rows(
@@ -122,10 +124,22 @@ def _vote(row: RowMapping) -> Vote:
     )
 
 
-def _record(row: RowMapping, battle: Battle, edited: Mapping[_Key, Sequence[int]]) -> VoteRecord:
+def _record(
+    row: RowMapping,
+    battle: Battle,
+    edited: Mapping[_Key, Sequence[int]],
+    done: Mapping[_Key, Sequence[tuple[int, Interactions]]],
+) -> VoteRecord:
     turn = next(turn for turn in battle.turns if turn.number == row["turn"])
     runs = {
         side: sum(moment <= row["created_us"] for moment in edited.get((battle.id, turn.number, side), ()))
+        for side in SIDES
+    }
+    used = {
+        side: sum(
+            (what for moment, what in done.get((battle.id, turn.number, side), ()) if moment <= row["created_us"]),
+            Interactions(),
+        )
         for side in SIDES
     }
     return VoteRecord(
@@ -141,4 +155,6 @@ def _record(row: RowMapping, battle: Battle, edited: Mapping[_Key, Sequence[int]
         attachments=turn.attachments,
         edited_runs_a=runs["a"],
         edited_runs_b=runs["b"],
+        interactions_a=used["a"],
+        interactions_b=used["b"],
     )

@@ -8,17 +8,29 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from ..errors import StoreVersionError
-from .tables import metadata, versions
+from .tables import interactions, metadata, versions
 
 _APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes", "judged_topics")
 
 
 def m001_initial(connection: Connection) -> None:
     """The tables, and triggers that keep SQLite's rows as they were written."""
-    metadata.create_all(connection)
+    later = {interactions}
+    metadata.create_all(connection, [table for table in metadata.sorted_tables if table not in later])
+    _keep_as_written(connection, *_APPEND_ONLY)
+
+
+def m002_interactions(connection: Connection) -> None:
+    """What voters do with pages, apps and games."""
+    metadata.create_all(connection, [interactions])
+    _keep_as_written(connection, interactions.name)
+
+
+def _keep_as_written(connection: Connection, *tables: str) -> None:
+    """Triggers that refuse changes of SQLite's rows."""
     if connection.dialect.name != "sqlite":
         return
-    for table in _APPEND_ONLY:
+    for table in tables:
         for action in ("UPDATE", "DELETE"):
             connection.execute(
                 text(
@@ -28,7 +40,7 @@ def m001_initial(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial, m002_interactions)
 
 
 def current_version(connection: Connection) -> int:

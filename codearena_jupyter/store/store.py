@@ -16,10 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ..domain.battle import SIDES, Attachment, Battle, Phase, Side, SideName, Turn
 from ..domain.execution import AttachedFile, Execution
+from ..domain.interaction import InteractionBatch, InteractionTotal
 from ..domain.protocols import Describe, Unfinished, VoteColumns, VoteRecord, VotesStamp
 from ..domain.vote import Vote
 from ..errors import Conflict, NotFound
-from . import mapping, tables
+from . import interactions, mapping, tables
 from .columns import read_columns, read_stamp
 from .engine import explained, open_engine, settle_journal
 from .loading import load_battles, load_records
@@ -251,6 +252,19 @@ class SqlBattleStore:
         """(battle id, first prompt, topic by words) of battles that this judge has not seen."""
         with self._reading() as connection:
             return unjudged(connection, judge, limit)
+
+    def add_interactions(self, batch: InteractionBatch) -> None:
+        """Keep what a voter did; the same batch again does nothing."""
+        with self._reading() as connection:
+            if interactions.is_full(connection, batch.battle_id):
+                raise Conflict("So many interactions with this battle are kept already that no more are.")
+        if not self._insert_unless_there(tables.interactions, interactions.values(batch)):
+            self._turn(batch.battle_id, batch.turn)  # there already, or the turn is not
+
+    def interaction_totals(self) -> Sequence[InteractionTotal]:
+        """What voters did before their votes, by environment."""
+        with self._reading() as connection:
+            return interactions.totals(connection)
 
     def save_file(self, name: str, data: bytes) -> Attachment:
         """Keep a file under its SHA-256; the same bytes are kept once."""

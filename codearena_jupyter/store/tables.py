@@ -156,6 +156,23 @@ judged_topics = Table(
     Index("judged_topics_of_battle", "battle_id"),
 )
 
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("id", _Id, nullable=False, unique=True),
+    *_of_turn(),
+    Column("side", String(1), nullable=False),
+    Column("execution_id", _Id, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("clicks", Integer, nullable=False),
+    Column("keys", Integer, nullable=False),
+    Column("inputs", Integer, nullable=False),
+    Column("scrolls", Integer, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Index("interactions_of_turn", "battle_id", "turn"),
+)
+
 files = Table(
     "files",
     metadata,
