@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .data import inline
-from .theme import WORDS, config, theme
+from .theme import WORDS, config, theme, value_axis_side
 
 if TYPE_CHECKING:
     import altair as alt
 
 ROW_HEIGHT = 26
+SLICE_WIDTH = 480
 
 
 def leaderboard_chart(
@@ -43,8 +44,9 @@ def leaderboard_chart(
     )
     colour = theme(dark).accent
     scale = alt.Scale(zero=False, nice=True)
+    axis = alt.Axis(format=".0f", orient="top" if cut else value_axis_side(len(rows)))
     interval = base.mark_rule(color=colour, strokeWidth=3, opacity=0.45, strokeCap="round").encode(
-        x=alt.X("lower:Q", title="Rating with 95 % interval", scale=scale, axis=alt.Axis(format=".0f")),
+        x=alt.X("lower:Q", title="Rating with 95 % interval", scale=scale, axis=axis),
         x2="upper:Q",
     )
     dot = base.mark_point(color=colour, filled=True, size=80, opacity=1).encode(
@@ -52,10 +54,13 @@ def leaderboard_chart(
     )
     layers = interval + dot
     if cut:
-        layers = layers.properties(width=420, height=alt.Step(ROW_HEIGHT))
-        header = alt.Header(labelExpr=WORDS) if cut == "topic" else alt.Header()
+        layers = layers.properties(width=SLICE_WIDTH, height=alt.Step(ROW_HEIGHT))
+        # A name and an axis above each: only one or two slices are in sight at a time.
+        header = alt.Header(labelOrient="top", labelAnchor="start", labelFontSize=13)
+        if cut == "topic":
+            header.labelExpr = WORDS
         row = alt.Row("key:N", title=None, header=header)
-        panels = layers.facet(row=row).resolve_scale(y="independent")
+        panels = layers.facet(row=row).resolve_scale(y="independent").resolve_axis(x="independent")
         faceted: alt.FacetChart = panels.configure(**config(dark))
         return faceted
     best = ", ".join(f"{row['model']} {row['rating']:.0f}" for row in rows[:10])

@@ -7,10 +7,14 @@ the dark set is lightened for contrast. Only configuration that Vega-Lite 5 and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 WORDS = "upper(slice(datum.label, 0, 1)) + replace(slice(datum.label, 1), /_/g, ' ')"
 """An expression of Vega that shows `web_design` as “Web design”."""
+
+
+TALL = 16
+"""From so many rows on a chart is taller than the box that shows it: its axis stands above, in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ DARK = Theme(
 def theme(dark: bool) -> Theme:
     """The theme for a dark or a light page."""
     return DARK if dark else LIGHT
+
+
+def value_axis_side(rows: int) -> Literal["top", "bottom"]:
+    """Where the axis of values belongs on a chart with a row for each name."""
+    return "top" if rows >= TALL else "bottom"
 
 
 def config(dark: bool) -> dict[str, Any]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 HEIGHT = 320
+MARGIN = 40
+"""Rating points above and below the lines."""
 SHOWN = 8
 """The best models of the last day: more lines than there are colours can't be told apart."""
 
@@ -39,8 +41,10 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
             alt.Tooltip("votes:Q", title="Votes", format=","),
         ],
     )
-    scale = alt.Scale(zero=False, nice=True)
-    band = base.mark_area(opacity=0.12).encode(
+    # The first days' intervals would press every line together: bands are cut at the edge instead.
+    ratings = [row["rating"] for row in shown]
+    scale = alt.Scale(domain=[min(ratings) - MARGIN, max(ratings) + MARGIN], nice=True)
+    band = base.mark_area(opacity=0.12, clip=True).encode(
         y=alt.Y("lower:Q", title="Rating with 95 % interval", scale=scale), y2="upper:Q"
     )
     line = base.mark_line(point=True, strokeWidth=2).encode(

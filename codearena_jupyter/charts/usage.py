@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .data import inline
-from .theme import WORDS, config, theme
+from .theme import WORDS, config, theme, value_axis_side
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,7 +47,13 @@ def bars(
         axis.labelExpr = WORDS
     base = alt.Chart(inline(rows, "name", field, "share")).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=axis),
-        x=alt.X(f"{field}:Q", title=title, axis=alt.Axis(format=",d", tickMinStep=1, tickCount=5)),
+        x=alt.X(
+            f"{field}:Q",
+            title=title,
+            # Room for the number beside the longest bar.
+            scale=alt.Scale(domainMax=max(row[field] for row in rows) * 1.15, nice=False),
+            axis=alt.Axis(format=",d", tickMinStep=1, tickCount=4, labelOverlap=True),
+        ),
         tooltip=[
             alt.Tooltip("name:N", title=what.replace("_", " ").capitalize()),
             alt.Tooltip(f"{field}:Q", title=title, format=","),
@@ -85,7 +91,7 @@ def position_chart(position: Mapping[str, Any], dark: bool = False) -> alt.Layer
         x=alt.X(
             "difference:Q",
             title="Win rate as A minus win rate as B",
-            axis=alt.Axis(format="+.0%", tickMinStep=0.01, tickCount=6),
+            axis=alt.Axis(format="+.0%", tickMinStep=0.01, tickCount=6, orient=value_axis_side(len(rows))),
         ),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),

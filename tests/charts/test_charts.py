@@ -124,6 +124,18 @@ def test_topics_are_shown_as_words(charts: Mapping[bool, Mapping[str, Json]], na
     assert "web_design<" not in text
 
 
+@pytest.mark.parametrize(("models", "side"), [(4, "bottom"), (30, "top")])
+def test_the_axis_of_a_chart_taller_than_its_box_stands_in_sight(models: int, side: str) -> None:
+    rows = [
+        {"model": f"m{i}", "rating": 1000 - i, "lower": 990 - i, "upper": 1010 - i, "rank": i + 1,
+         "votes": 10, "win_rate": 0.5}
+        for i in range(models)
+    ]  # fmt: skip
+    chart = leaderboard_chart({"rows": rows, "meta": {"by": None}})
+    assert chart is not None
+    assert v5(chart)["layer"][0]["encoding"]["x"]["axis"]["orient"] == side
+
+
 def test_masked_cells_show_how_many_votes_they_have(votes: Votes) -> None:
     heatmap = win_rates(select(votes), "opponent", min_sessions=30).to_json()
     masked = [row for row in heatmap["rows"] if row["masked"]]

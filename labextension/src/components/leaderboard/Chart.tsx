@@ -47,10 +47,18 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
     const endNaming = nameDrawings(host, trans);
     const remove = () => {
       endNaming();
+      sizes.disconnect();
       rendering.dispose();
       host.remove();
     };
     let coming = true;
+    // Charts of several panels grow once more after they have appeared.
+    const sizes = new ResizeObserver(() =>
+      setScrolls(
+        parent.scrollWidth > parent.clientWidth ||
+          parent.scrollHeight > parent.clientHeight
+      )
+    );
     const watch = new MutationObserver(() => {
       const marks = host.querySelector('.marks');
       if (coming && marks !== null) {
@@ -62,10 +70,7 @@ export function Chart({ spec, label }: ChartProps): React.JSX.Element {
         end.current?.();
         end.current = remove;
         host.classList.remove('jp-mod-coming');
-        setScrolls(
-          parent.scrollWidth > parent.clientWidth ||
-            parent.scrollHeight > parent.clientHeight
-        );
+        sizes.observe(marks);
       }
     });
     watch.observe(host, { childList: true, subtree: true });

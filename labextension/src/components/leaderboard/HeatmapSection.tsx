@@ -61,7 +61,7 @@ function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
       <Chart spec={heatmap.chart} label={label} />
       <p className="jp-codearena-Soft">
         {trans.__(
-          'A tie is half a win. Cells with fewer than %1 votes are masked.',
+          'A tie is half a win. Grey cells have fewer than %1 votes: they show how many.',
           heatmap.minimum
         )}
       </p>

@@ -11,6 +11,8 @@ const FORMATS: readonly (readonly [FileFormat, string])[] = [
   ['json', 'JSON'],
   ['csv', 'CSV'],
   ['latex', 'LaTeX'],
+  ['png', 'PNG'],
+  ['svg', 'SVG'],
   ['html', 'HTML']
 ];
 const HASH_SHOWN = 12;
