@@ -21,7 +21,7 @@ from .guest.paths import ROOT, moved
 from .interpreter import Interpreter
 from .isolation import HOME, PYTHON, unused_uid, variables
 from .landlock_filter import landlock_filter
-from .landlock_rules import HANDLED, rules
+from .landlock_rules import HANDLED, readable_by_all, rules
 from .landlock_work import Work
 from .process import SandboxProcess, in_spawner, in_spawner_now, resource_limits
 from .seccomp import seccomp_filter
@@ -115,6 +115,7 @@ def _start(
             tasks = bounds[resource.RLIMIT_NPROC][0] + tasks_of(os.getuid())
             bounds[resource.RLIMIT_NPROC] = (tasks, tasks)
         filters = [seccomp_filter(), landlock_filter()]
+        must_be_read = [*interpreter.parts, *interpreter.packages, *work.shown.values(), _WARDEN]
         config = {
             "parent": os.getpid(),
             "command": list(command),
@@ -126,6 +127,7 @@ def _start(
             "limits": list(bounds.items()),
             "filters": [base64.b64encode(code).decode() for code in filters],
             "uid": uid,
+            "keep_reading": uid is not None and not all(map(readable_by_all, must_be_read)),
         }
         with os.fdopen(os.memfd_create("codearena"), "wb") as file:
             file.write(json.dumps(config).encode())

@@ -60,6 +60,12 @@ def rules(interpreter: Interpreter, shown: Mapping[str, Path], written: Iterable
     return list(found.items())
 
 
+def readable_by_all(path: Path) -> bool:
+    """Whether any user may open it, as far as modes tell: no folder above it is private."""
+    path = path.resolve()
+    return bool(path.stat().st_mode & 0o004) and all(parent.stat().st_mode & 0o001 for parent in path.parents)
+
+
 def _around(path: Path, hidden: Collection[Path]) -> Iterator[tuple[str, int]]:
     if path in hidden:
         return

@@ -28,7 +28,9 @@ from contextlib import suppress
 from typing import Any
 
 LIBC = ctypes.CDLL(None, use_errno=True)
-_SET_PDEATHSIG, _SET_SUBREAPER, _NO_NEW_PRIVS, _DROP_BOUNDING, _CLEAR_AMBIENT = 1, 36, 38, 24, 47
+_SET_PDEATHSIG, _KEEP_CAPABILITIES, _SET_SUBREAPER, _NO_NEW_PRIVS = 1, 8, 36, 38
+_DROP_BOUNDING, _AMBIENT, _RAISE, _CLEAR_ALL = 24, 47, 2, 4
+_READ_SEARCH, _CAPABILITIES_3 = 2, 0x20080522
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF, _OPENAT2 = 444, 445, 446, 437
 _SECCOMP = {"x86_64": 317, "aarch64": 277}[platform.machine()]
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
@@ -95,7 +97,7 @@ def _become_program(config: dict[str, Any], warden: socket.socket) -> None:
             file.write("1000")  # where memory runs out, this goes first
         for kind, values in config["limits"]:
             resource.setrlimit(kind, values)
-        _give_up_privileges(config["uid"])
+        _give_up_privileges(config["uid"], keep_reading=config["keep_reading"])
         _restrict(config["rules"], config["handled"])
         for code in config["filters"][:-1]:
             _filter(base64.b64decode(code), 0)
@@ -111,16 +113,25 @@ def _become_program(config: dict[str, Any], warden: socket.socket) -> None:
     os._exit(127)
 
 
-def _give_up_privileges(uid: int | None) -> None:
+def _give_up_privileges(uid: int | None, *, keep_reading: bool) -> None:
+    """Become the user `uid`, without any capability but, where `keep_reading`, to pass private folders."""
     if uid is not None:
+        kept = [_READ_SEARCH] if keep_reading else []
         for capability in range(64):
-            if LIBC.prctl(_DROP_BOUNDING, capability, 0, 0, 0) < 0:
+            if capability not in kept and LIBC.prctl(_DROP_BOUNDING, capability, 0, 0, 0) < 0:
                 break
         os.setgroups([])
         os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)  # which clears what was permitted, effective and ambient
+        _checked(LIBC.prctl(_KEEP_CAPABILITIES, int(keep_reading), 0, 0, 0))
+        os.setresuid(uid, uid, uid)  # which clears what was effective and ambient, and what was permitted
         _checked(LIBC.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))  # cleared with them
-    _checked(LIBC.prctl(_CLEAR_AMBIENT, 4, 0, 0, 0))
+        if keep_reading:
+            only = 1 << _READ_SEARCH
+            header = struct.pack("Ii", _CAPABILITIES_3, 0)
+            _checked(LIBC.capset(header, struct.pack("6I", only, only, only, 0, 0, 0)))
+    _checked(LIBC.prctl(_AMBIENT, _CLEAR_ALL, 0, 0, 0))
+    if keep_reading:
+        _checked(LIBC.prctl(_AMBIENT, _RAISE, _READ_SEARCH, 0, 0))
     _checked(LIBC.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
