@@ -29,6 +29,9 @@ class Interactions:
         )
 
 
+NO_INTERACTIONS = Interactions()
+
+
 @dataclass(frozen=True, slots=True)
 class InteractionBatch:
     """What was done with a side's run for a while. The browser names it: sending it again does no harm."""

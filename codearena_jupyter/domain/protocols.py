@@ -13,7 +13,7 @@ from .availability import Availability
 from .battle import Attachment, Battle, Phase, Side, SideName, Turn
 from .code import CodeBlock, Program
 from .execution import AttachedFile, BuildPlan, Execution, ExecutionRequest, Limits, Plan
-from .interaction import InteractionBatch, Interactions, InteractionTotal
+from .interaction import NO_INTERACTIONS, InteractionBatch, Interactions, InteractionTotal
 from .message import Chunk, Message
 from .model import Model
 from .packages import InstalledSet
@@ -489,6 +489,6 @@ class VoteRecord:
     edited_runs_a: int = 0
     """How often the voter ran a changed program of side a before the vote."""
     edited_runs_b: int = 0
-    interactions_a: Interactions = Interactions()
+    interactions_a: Interactions = NO_INTERACTIONS
     """What the voter did with side a before the vote."""
-    interactions_b: Interactions = Interactions()
+    interactions_b: Interactions = NO_INTERACTIONS

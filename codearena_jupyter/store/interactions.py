@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from ..domain.battle import SIDES
 from ..domain.interaction import InteractionBatch, Interactions, InteractionTotal
@@ -82,6 +82,6 @@ def totals(connection: Connection) -> list[InteractionTotal]:
     return [InteractionTotal(name, sides[name], done[name]) for name in ranked]
 
 
-def _done(row: Mapping[str, Any]) -> Interactions:
+def _done(row: RowMapping) -> Interactions:
     counts = {name: int(row[name]) for name in _SUMS}
     return Interactions(seconds=counts.pop("milliseconds") / 1000, **counts)

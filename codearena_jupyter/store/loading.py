@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from ..domain.battle import SIDES, Battle, Phase, Side, SideName, Turn
-from ..domain.interaction import Interactions
+from ..domain.interaction import NO_INTERACTIONS, Interactions
 from ..domain.protocols import VoteRecord
 from ..domain.vote import Vote
 from . import interactions, mapping, tables
@@ -137,8 +137,12 @@ def _record(
     }
     used = {
         side: sum(
-            (what for moment, what in done.get((battle.id, turn.number, side), ()) if moment <= row["created_us"]),
-            Interactions(),
+            (
+                what
+                for moment, what in done.get((battle.id, turn.number, side), ())
+                if moment <= row["created_us"]
+            ),
+            NO_INTERACTIONS,
         )
         for side in SIDES
     }
