@@ -40,8 +40,10 @@ async def run_file(
         UsageError: the file holds no program, the environment is unknown, or the screenshot can't
             be written.
     """
+    from ..parsing.dependencies import merged
+
     program = find_program(parts, path, environment)
-    program = replace(program, dependencies=with_demanded(program, deps))
+    program = replace(program, dependencies=merged(program, deps))
     limits = parts.settings.limits
     if timeout is not None:
         limits = replace(limits, wall_seconds=timeout)
@@ -76,15 +78,6 @@ async def run_file(
         note = f"{execution.detail} There is no screenshot: only pages, apps and games can be photographed."
         execution = replace(execution, detail=note.strip())
     return execution.to_json()
-
-
-def with_demanded(program: Program, demanded: Sequence[str]) -> tuple[str, ...]:
-    """The dependencies, with what somebody asked for in place of what was found of the same package."""
-    from ..parsing.dependencies import package_name
-
-    named = {package_name(text, program.language) for text in demanded}
-    found = [text for text in program.dependencies if package_name(text, program.language) not in named]
-    return (*found, *demanded)
 
 
 def find_program(parts: Parts, path: Path, environment: str) -> Program:

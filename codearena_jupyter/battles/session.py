@@ -17,7 +17,7 @@ from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
 from ..errors import CodeArenaError, Conflict, StoreError, UsageError
 from ..parsing.answer import read_answer
-from ..parsing.dependencies import dependencies, with_code
+from ..parsing.dependencies import dependencies, merged, with_code
 from .answering import ask, conversation
 from .feed import Feed
 from .together import together
@@ -51,6 +51,10 @@ class BattleSession:
         """A sentence about what went wrong in the arena itself, which is no model's fault."""
         self._in_browser = in_browser
         self._network = network
+        self._confirmed: set[str] = set()
+        """Packages that the user wants although they are not well known."""
+        self._requirements: dict[tuple[SideName, str], tuple[str, ...]] = {}
+        """What the user wrote in place of a side's requirements, by environment."""
         self._tools = tools
         self._stdin = stdin
         self._play: asyncio.Task[None] | None = None
@@ -345,8 +349,7 @@ class BattleSession:
         if self.turn.phase not in FINAL_PHASES:
             raise Conflict("The battle is still running; wait until both sides are ready, or stop it.")
         program = self._edited(name, well_formed(code), environment)
-        if packages is not None and packages.requirements is not None:
-            program = replace(program, dependencies=packages.requirements)
+        program, packages = self._with_packages(name, program, packages or PackageChoice())
         while self.busy(name):
             previous = self._reruns[name]
             previous.cancel()
@@ -368,6 +371,19 @@ class BattleSession:
                 language = candidate.languages[0]
                 return Program(code, language, candidate.name, dependencies(code, language))
         raise UsageError(f"There is no environment “{environment}”.")
+
+    def _with_packages(
+        self, name: SideName, program: Program, choice: PackageChoice
+    ) -> tuple[Program, PackageChoice]:
+        """The program with the packages that the user chose now or before, and whom of them to trust."""
+        self._confirmed.update(choice.confirmed)
+        key = (name, program.environment)
+        if choice.requirements is not None:
+            self._requirements[key] = choice.requirements
+            program = replace(program, dependencies=choice.requirements)
+        elif key in self._requirements:
+            program = replace(program, dependencies=merged(program, self._requirements[key]))
+        return program, replace(choice, confirmed=tuple(self._confirmed))
 
     async def _rerun(
         self,

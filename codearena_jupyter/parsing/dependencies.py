@@ -47,6 +47,13 @@ def with_code(program: Program, code: str) -> Program:
     return replace(program, code=code, dependencies=kept)
 
 
+def merged(program: Program, demanded: Sequence[str]) -> tuple[str, ...]:
+    """The dependencies, with what somebody asked for in place of what was found of the same package."""
+    named = {package_name(text, program.language) for text in demanded}
+    found = [text for text in program.dependencies if package_name(text, program.language) not in named]
+    return (*found, *demanded)
+
+
 def package_name(requirement: str, language: str) -> str:
     """The package that a requirement names, in one spelling."""
     if language == "python":

@@ -52,6 +52,10 @@ export class ScriptedClient implements BattleClient {
     return this._answer(() => this.view);
   }
 
+  readFile(): Promise<Blob> {
+    return Promise.resolve(new Blob(['a,b\n1,2\n']));
+  }
+
   frameUrl(path: string): string | null {
     return `/base/${path}`;
   }

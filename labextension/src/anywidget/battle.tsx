@@ -82,7 +82,10 @@ function WidgetBattle({
         frameUrl={path => client.frameUrl(path)}
         onStop={() => void battle.stop()}
         onVote={winner => void battle.vote(winner)}
-        onRun={(side, code) => void battle.run(side, { code })}
+        onRun={(side, code, _inBrowser, choice) =>
+          void battle.run(side, { code, ...choice })
+        }
+        readFile={(side, name) => battle.readFile(side, name)}
         onReconnect={() => battle.follow()}
       />
     </LiveContext.Provider>

@@ -13,6 +13,7 @@ const PATHS: Record<IconName, string> = {
   check: 'M5 12l5 5 9-10',
   close: 'M6 6l12 12M18 6L6 18',
   collapse: 'M4 10h6V4M20 14h-6v6M10 10L4 4M14 14l6 6',
+  download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   error: 'M12 7v6M12 16.5v.5M12 3l10 18H2z',
   expand: 'M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7',
   info: 'M12 11v6M12 7v.5M12 3a9 9 0 100 18 9 9 0 000-18z',

@@ -48,6 +48,8 @@ export interface BattleClient {
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView>;
   /** End the app or game that a side's run left alive. */
   quit(id: string, side: SideName): Promise<BattleView>;
+  /** A file that the shown run of a side wrote. */
+  readFile(id: string, side: SideName, name: string): Promise<Blob>;
   /** Address of an untrusted document, null where no server can serve it. */
   frameUrl(path: string): string | null;
 }

@@ -86,6 +86,18 @@ export class CommClient implements BattleClient {
     return this._call('end', { battle_id: id, side });
   }
 
+  async readFile(id: string, side: SideName, name: string): Promise<Blob> {
+    const params = { battle_id: id, side, name };
+    const file = await this._call<{ mime: string; content: string }>(
+      'read_file',
+      params
+    );
+    const bytes = Uint8Array.from(atob(file.content), letter =>
+      letter.charCodeAt(0)
+    );
+    return new Blob([bytes], { type: file.mime });
+  }
+
   frameUrl(path: string): string | null {
     const base = this._model.get('base_url') as string;
     return base ? `${base}${path}` : null;

@@ -106,6 +106,11 @@ export class HttpClient implements ArenaClient {
     return this._json('POST', ['battles', id, 'sides', side, 'end'], {});
   }
 
+  async readFile(id: string, side: SideName, name: string): Promise<Blob> {
+    const path = ['battles', id, 'sides', side, 'file'];
+    return (await this._request('GET', path, {}, { name })).blob();
+  }
+
   saveFile(name: string, content: string): Promise<Attachment> {
     return this._json('POST', ['files'], { name, content });
   }

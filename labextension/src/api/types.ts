@@ -46,6 +46,26 @@ export interface Durations {
   run: number;
 }
 
+/** A file that a program wrote. */
+export interface Artifact {
+  kind: string;
+  mime: string;
+  name: string;
+  size: number;
+  /** Whether it can be read. */
+  kept: boolean;
+}
+
+/** A package that a program imports. */
+export interface Package {
+  name: string;
+  requirement: string;
+  state: 'shipped' | 'installed' | 'flagged' | 'missing';
+  version: string;
+  /** Why it is flagged or missing. */
+  detail: string;
+}
+
 export interface Execution {
   execution_id: string;
   /** Whether this is a run of edited code. */
@@ -61,6 +81,8 @@ export interface Execution {
   outputs: Output[];
   page_errors: string[];
   sandbox: string;
+  artifacts?: Artifact[];
+  packages?: Package[];
   /** Only after the vote: before it, time could tell a side's model. */
   durations_ms?: Durations;
 }
@@ -159,7 +181,15 @@ export interface NewBattle extends PythonChoice {
   stream: boolean;
 }
 
-export interface EditedRun extends PythonChoice {
+/** What the user says about a program's packages. */
+export interface PackageChoice {
+  /** Requirements in place of those that were found. */
+  packages?: string[];
+  /** Names of packages that are wanted although they are not well known. */
+  confirmed?: string[];
+}
+
+export interface EditedRun extends PythonChoice, PackageChoice {
   code: string;
   environment?: string;
   stdin?: string;

@@ -5,6 +5,7 @@ export type IconName =
   | 'check'
   | 'close'
   | 'collapse'
+  | 'download'
   | 'error'
   | 'expand'
   | 'info'

@@ -146,6 +146,11 @@ export class BattleModel extends StateModel<BattleState> {
     this._setRun(side, error ? { error: error.message } : undefined);
   }
 
+  /** A file that the shown run of a side wrote. */
+  readFile(side: SideName, name: string): Promise<Blob> {
+    return this._options.client.readFile(this.id, side, name);
+  }
+
   /** End the app or game that a side's run left alive. */
   async end(side: SideName): Promise<void> {
     await this._attempt(() => this._options.client.quit(this.id, side), true);

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { SideName, SideView } from '../../api/types';
+import type { PackageChoice, SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { Attempt } from '../../model/battle';
 import { Button } from '../common/Button';
@@ -11,7 +11,9 @@ import { TabPanel, Tabs } from '../common/Tabs';
 import { Code } from './Code';
 import { useConsole } from './consoleLines';
 import { outcome } from './describe';
+import { Files } from './Files';
 import { OutputLog } from './OutputLog';
+import { Packages } from './Packages';
 import { Preview } from './Preview';
 import { OfferBrowser, PythonRun } from './PythonRun';
 
@@ -27,7 +29,8 @@ export interface SidePaneProps {
   expanded: boolean;
   style?: React.CSSProperties;
   onExpand: () => void;
-  onRun: (code: string, inBrowser: boolean) => void;
+  onRun: (code: string, inBrowser: boolean, choice?: PackageChoice) => void;
+  readFile: (name: string) => Promise<Blob>;
   frameUrl: (path: string) => string | null;
 }
 
@@ -188,6 +191,27 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           )}
         </TabPanel>
       </div>
+      {final && execution?.packages && execution.packages.length > 0 && (
+        <Packages
+          key={execution.execution_id}
+          label={label}
+          packages={execution.packages}
+          busy={busy}
+          onRun={choice => {
+            if (code !== null && !busy) {
+              props.onRun(code, here, choice);
+            }
+          }}
+        />
+      )}
+      {final && execution?.artifacts && execution.artifacts.length > 0 && (
+        <Files
+          key={`files ${execution.execution_id}`}
+          label={label}
+          files={execution.artifacts}
+          read={props.readFile}
+        />
+      )}
       <footer className="jp-codearena-Pane-footer">
         <PaneStatus
           side={side}

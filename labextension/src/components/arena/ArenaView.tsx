@@ -53,9 +53,14 @@ function ShownBattle({
           frameUrl={path => model.client.frameUrl(path)}
           onStop={() => void battle.stop()}
           onVote={winner => void battle.vote(winner)}
-          onRun={(side, code, inBrowser) =>
-            void battle.run(side, { code, ...model.pythonChoice(inBrowser) })
+          onRun={(side, code, inBrowser, choice) =>
+            void battle.run(side, {
+              code,
+              ...choice,
+              ...model.pythonChoice(inBrowser)
+            })
           }
+          readFile={(side, name) => battle.readFile(side, name)}
           onReconnect={() => battle.follow()}
           onAgain={() => model.newBattle(true)}
         />

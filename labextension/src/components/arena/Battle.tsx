@@ -9,6 +9,7 @@ import { Message } from '../common/Message';
 import { Reveal } from '../vote/Reveal';
 import { VoteBar } from '../vote/VoteBar';
 import { Panes } from './Panes';
+import type { OnRun } from './Panes';
 import { Announcer, Progress } from './Progress';
 
 export interface BattleProps {
@@ -16,7 +17,8 @@ export interface BattleProps {
   frameUrl: (path: string) => string | null;
   onStop: () => void;
   onVote: (winner: Winner) => void;
-  onRun: (side: SideName, code: string, inBrowser: boolean) => void;
+  onRun: OnRun;
+  readFile: (side: SideName, name: string) => Promise<Blob>;
   /** Try the lost connection now. */
   onReconnect: () => void;
   /** Ask the same again; absent where no new battle can be started. */
@@ -79,6 +81,7 @@ export function Battle(props: BattleProps): React.JSX.Element {
         runs={state.runs}
         frameUrl={frameUrl}
         onRun={props.onRun}
+        readFile={props.readFile}
       />
       <div className="jp-codearena-Battle-bar">
         {running ? (

@@ -1,7 +1,7 @@
 import React from 'react';
 
 import { SIDES } from '../../api/types';
-import type { BattleView, SideName } from '../../api/types';
+import type { BattleView, PackageChoice, SideName } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { BattleState } from '../../model/battle';
 import { isRunning } from '../../model/phases';
@@ -10,10 +10,19 @@ import { SidePane } from '../answer/SidePane';
 const STEP = 5;
 const LEAST = 20;
 
+/** Run code of a side, in this browser or not, with other packages or those it had. */
+export type OnRun = (
+  side: SideName,
+  code: string,
+  inBrowser: boolean,
+  choice?: PackageChoice
+) => void;
+
 export interface PanesProps {
   view: BattleView;
   runs: BattleState['runs'];
-  onRun: (side: SideName, code: string, inBrowser: boolean) => void;
+  onRun: OnRun;
+  readFile: (side: SideName, name: string) => Promise<Blob>;
   frameUrl: (path: string) => string | null;
 }
 
@@ -22,6 +31,7 @@ export function Panes({
   view,
   runs,
   onRun,
+  readFile,
   frameUrl
 }: PanesProps): React.JSX.Element {
   const { trans } = useServices();
@@ -86,7 +96,8 @@ export function Panes({
             expanded={expanded === name}
             style={{ flexGrow: name === 'a' ? share : 100 - share }}
             onExpand={() => setExpanded(expanded === name ? null : name)}
-            onRun={(code, inBrowser) => onRun(name, code, inBrowser)}
+            onRun={(...run) => onRun(name, ...run)}
+            readFile={file => readFile(name, file)}
             frameUrl={frameUrl}
           />
         </React.Fragment>

@@ -109,6 +109,7 @@ function pane(done: unknown[], change: object, services?: BrowserPython) {
       expanded={false}
       onExpand={() => undefined}
       onRun={(code, inBrowser) => done.push([code, inBrowser])}
+      readFile={() => Promise.resolve(new Blob())}
       frameUrl={path => path}
     />,
     services

@@ -18,6 +18,7 @@ function pane(view: SideView, props: Partial<SidePaneProps> = {}) {
       expanded={false}
       onExpand={() => undefined}
       onRun={() => undefined}
+      readFile={() => Promise.resolve(new Blob())}
       frameUrl={path => `/base/${path}`}
       {...props}
     />

@@ -29,6 +29,7 @@ function battle(
       onStop={() => done.push('stop')}
       onVote={winner => done.push(winner)}
       onRun={side => done.push(`run ${side}`)}
+      readFile={() => Promise.resolve(new Blob())}
       onReconnect={() => done.push('reconnect')}
       onAgain={() => done.push('again')}
       {...props}

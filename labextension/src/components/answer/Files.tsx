@@ -1,0 +1,104 @@
+import React from 'react';
+
+import type { Artifact } from '../../api/types';
+import { useServices } from '../../injected/services';
+import { Button } from '../common/Button';
+import { FileView } from './FileView';
+
+export interface FilesProps {
+  /** "Model A". */
+  label: string;
+  files: readonly Artifact[];
+  read: (name: string) => Promise<Blob>;
+}
+
+/** The files that a program wrote, each to be looked at and to be saved. */
+export function Files({ label, files, read }: FilesProps): React.JSX.Element {
+  const { trans } = useServices();
+  const [open, setOpen] = React.useState<{ name: string; blob: Blob } | null>(
+    null
+  );
+  const [problem, setProblem] = React.useState<string | null>(null);
+  const fetched = async (
+    name: string,
+    then: (blob: Blob) => void
+  ): Promise<void> => {
+    setProblem(null);
+    try {
+      then(await read(name));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  return (
+    <details className="jp-codearena-Written">
+      <summary>
+        <span className="jp-codearena-Packages-title">{trans.__('Files')}</span>{' '}
+        {files.map(({ name }) => name).join(', ')}
+      </summary>
+      <ul aria-label={trans.__('Files of %1', label)}>
+        {files.map(({ name, mime, size, kept }) => (
+          <li key={name}>
+            <span>{name}</span> <small>{bytes(size)}</small>
+            {kept ? (
+              <>
+                <Button
+                  label={
+                    open?.name === name
+                      ? trans.__('Close %1', name)
+                      : trans.__('View %1', name)
+                  }
+                  compact
+                  icon={open?.name === name ? 'collapse' : 'expand'}
+                  aria-expanded={open?.name === name}
+                  onClick={() =>
+                    open?.name === name
+                      ? setOpen(null)
+                      : void fetched(name, blob => setOpen({ name, blob }))
+                  }
+                />
+                <Button
+                  label={trans.__('Save %1', name)}
+                  compact
+                  icon="download"
+                  onClick={() => void fetched(name, blob => save(name, blob))}
+                />
+              </>
+            ) : (
+              <small>{trans.__('too large to be kept')}</small>
+            )}
+            {open?.name === name && (
+              <FileView name={name} mime={mime} blob={open.blob} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {problem && (
+        <p role="alert" className="jp-codearena-Quiet">
+          {problem}
+        </p>
+      )}
+    </details>
+  );
+}
+
+function save(name: string, blob: Blob): void {
+  // Its own type would let a browser open it as a page of this origin.
+  const url = URL.createObjectURL(
+    new Blob([blob], { type: 'application/octet-stream' })
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name.split('/').pop() ?? name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+function bytes(size: number): string {
+  if (size < 1000) {
+    return `${size} B`;
+  }
+  return size < 1_000_000
+    ? `${(size / 1000).toFixed(1)} kB`
+    : `${(size / 1_000_000).toFixed(1)} MB`;
+}
