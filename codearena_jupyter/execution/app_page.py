@@ -26,9 +26,10 @@ _SHOT_SECONDS = 10.0
 _MAX_ERRORS = 50
 _MAX_TEXT = 2000
 _STATE = (
-    "() => [document.body?.innerText.length ?? 0, document.querySelectorAll('*').length,"
-    " document.querySelectorAll('[data-testid=stStatusWidget], .eta-bar').length].join()"
+    "() => document.querySelector('[data-testid=stSkeleton], [data-testid=stAppSkeleton]') ? '0,'"
+    " : [document.body?.innerText.length ?? 0, document.querySelectorAll('*').length].join()"
 )
+"""Length and size of the page; 0 while Streamlit shows where something will be."""
 
 
 async def load_app(

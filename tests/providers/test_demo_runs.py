@@ -15,6 +15,7 @@ from codearena_jupyter.arena import Arena
 from codearena_jupyter.domain.example import Example
 from codearena_jupyter.environments.registry import load_environments
 from codearena_jupyter.providers.demo import load_examples
+from codearena_jupyter.server.local import LocalServer
 from codearena_jupyter.settings import Settings
 
 from ..conftest import ANSWERS_PYTHON
@@ -47,9 +48,15 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         store_url=f"sqlite:///{folder}/store.sqlite",
     )
     with asyncio.Runner() as loop:
-        arena = Arena(settings)
+        server = loop.run(_served())
+        arena = Arena(settings, apps=server.apps, apps_url=server.url)
         yield Bench(loop, arena)
         loop.run(arena.close())
+        loop.run(server.close())
+
+
+async def _served() -> LocalServer:
+    return LocalServer()
 
 
 def shows_something(run: dict[str, Any]) -> bool:
@@ -57,8 +64,17 @@ def shows_something(run: dict[str, Any]) -> bool:
     return run["environment"] != "python" or bool(run["stdout"].strip() or run["outputs"])
 
 
+LARGE = {"streamlit", "gradio"}
+"""Environments with frameworks that start slowly."""
+
+
+def _by_size(example: Example) -> Any:
+    marks = [pytest.mark.slow] if example.environment in LARGE else []
+    return pytest.param(example, marks=marks, id=example.id)
+
+
 @pytest.mark.parametrize("enough", [1, pytest.param(2, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("example", load_examples(), ids=lambda example: example.id)
+@pytest.mark.parametrize("example", map(_by_size, load_examples()))
 def test_answers_of_an_example_work(bench: Bench, example: Example, enough: int) -> None:
     if example.environment not in AVAILABLE:
         pytest.skip(f"{example.environment} can't run here")
