@@ -83,13 +83,18 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
     cells = [[_text(row.get(key)) for key in columns] for row in rows]
     heads = list(columns.values())
     widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
-    right = [all(isinstance(row.get(key), (int, float, type(None))) for row in rows) for key in columns]
+    right = [all(_is_number(row.get(key)) for row in rows) for key in columns]
     for line in [heads, *cells]:
         padded = [
             text.rjust(width) if at_right else text.ljust(width)
             for text, width, at_right in zip(line, widths, right, strict=True)
         ]
         click.echo("  ".join(padded).rstrip())
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is aligned as a number; nothing at all does not break a column of them."""
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def _text(value: object) -> str:

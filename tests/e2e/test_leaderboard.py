@@ -18,6 +18,9 @@ from .test_notebook import notebook, run_all
 
 VOTES = 3_000
 MODELS = 8
+TAKEN_ALONG = {
+    "CSV": "csv", "JSON": "json", "LaTeX": "tex", "HTML": "html", "PNG": "png", "SVG": "svg",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +124,7 @@ def test_what_lies_below_is_asked_for_only_when_it_comes_into_sight(page: Page, 
         board.get_by_role("heading", name=heading).scroll_into_view_if_needed()
         expect(drawing(board, chart)).to_be_visible(timeout=30_000)
     assert [url.partition("?")[0] for url in asked].count("stats") == 1
+    expect(page.get_by_role("tab", name="Arena", exact=True)).to_be_in_viewport()
 
 
 def test_every_chart_has_its_numbers_in_a_table(board: Locator) -> None:
@@ -188,7 +192,7 @@ def test_the_charts_follow_the_theme_and_the_width_of_the_panel(page: Page, boar
 
 
 def test_the_leaderboard_can_be_taken_along(page: Page, board: Locator, tmp_path: Path) -> None:
-    for button, suffix in (("CSV", "csv"), ("JSON", "json"), ("LaTeX", "tex"), ("HTML", "html")):
+    for button, suffix in TAKEN_ALONG.items():
         with page.expect_download() as waiting:
             board.get_by_role("button", name=button, exact=True).click()
         assert waiting.value.suggested_filename == f"leaderboard.{suffix}"
@@ -196,6 +200,7 @@ def test_the_leaderboard_can_be_taken_along(page: Page, board: Locator, tmp_path
     with (tmp_path / "csv").open() as file:
         names = [row["model"] for row in csv.DictReader(file)]
     assert names == column(board, 2)
+    assert (tmp_path / "png").read_bytes().startswith(b"\x89PNG")
     assert all(f">{name}<" in (tmp_path / "html").read_text() for name in names)
 
 
