@@ -9,8 +9,10 @@ It needs nothing installed but Linux 6.12, and is weaker than bubblewrap. What i
 What it does not keep: whether a path exists, its size and times can be asked of any path that the
 user may reach; a normal user's programs run as that user (root's get a user id of their own); disk is
 looked at several times a second, not bounded by the system, and what was deleted while it is mapped
-is not seen. What programs lack: sockets (even to themselves), `/proc/self`, `/dev/shm` and with it
-multiprocessing's pools and locks, and the usual places: their folders are below a temporary one.
+is not seen. What programs lack: sockets (even to themselves), `/proc/self` but for its map of memory,
+`/dev/shm` and with it multiprocessing's pools and locks, and the usual places: their folders are below a
+temporary one. Where root's Python lies in a private folder, programs keep the capability to pass such
+folders (CAP_DAC_READ_SEARCH); what they open is Landlock's affair all the same.
 """
 
 from __future__ import annotations

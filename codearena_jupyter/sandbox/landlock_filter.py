@@ -13,7 +13,8 @@ import struct
 _LOAD, _EQUALS, _ALU_AND, _RETURN = 0x20, 0x15, 0x54, 0x06
 _ALLOW, _ERRNO, _ASK = 0x7FFF0000, 0x00050000, 0x7FC00000
 _EPERM, _EOPNOTSUPP = 1, 95  # of the ways to say no, libzmq expects the second for sockets
-_NR, _ARGUMENTS = 0, (16, 24)
+_NR, _ARGUMENTS = 0, (16, 24, 32)
+_HERE, _READ_ONLY = 0xFFFFFF9C, 0o2000000  # AT_FDCWD; O_CLOEXEC alone
 _AF_UNIX, _TYPES = 1, (1, 5)  # SOCK_STREAM, SOCK_SEQPACKET: others can write to anybody's socket
 
 # name: (x86_64, aarch64); None where the architecture has no such call.
@@ -27,6 +28,10 @@ ASKED: _Numbers = {
     "utimensat": (280, 88),
 }  # fmt: skip
 """Answered by the warden."""
+
+READING: _Numbers = {"openat": (257, 56)}
+"""Passed by the warden too, where it is plain reading: a process may read the map of its own memory, and
+JavaScript engines give up without it, but no rule can allow each process its own."""
 
 REFUSED: _Numbers = {
     # Services of the host, by paths; the kernel itself only listens.
@@ -80,6 +85,15 @@ def landlock_filter(machine: str = platform.machine()) -> bytes:
     add(_LOAD, _NR)
     on(SILENT, (_RETURN, _ERRNO, 0, 0))
     on(ASKED, (_RETURN, _ASK, 0, 0))
+    on(
+        READING,
+        (_LOAD, _ARGUMENTS[0], 0, 0),
+        (_EQUALS, _HERE, 0, 3),
+        (_LOAD, _ARGUMENTS[2], 0, 0),
+        (_EQUALS, _READ_ONLY, 0, 1),
+        (_RETURN, _ASK, 0, 0),
+        allow,
+    )
     on(REFUSED, refuse)
     on(ONLY_OWN, (_LOAD, _ARGUMENTS[0], 0, 0), (_EQUALS, 0, 1, 0), refuse, allow)
     on(ADVICE, (_LOAD, _ARGUMENTS[0], 0, 0), (_EQUALS, 0, 1, 0), (_RETURN, _ERRNO, 0, 0), allow)

@@ -17,6 +17,7 @@ import pytest
 from codearena_jupyter.domain.execution import MB
 from codearena_jupyter.sandbox.landlock import LandlockSandbox
 from codearena_jupyter.testing.sandbox_contract import SandboxContract
+from codearena_jupyter.testing.sandbox_contract import _execute as execute
 
 from ..conftest import ANSWERS_PYTHON
 from ..sandboxes import Bench, adopting, settings
@@ -193,3 +194,65 @@ def test_root_keeps_one_capability_at_most_to_reach_a_private_python(bench: Benc
         "        except OSError as error:\n            print(type(error).__name__)\n"
     )
     assert "OPENED" not in bench.run(host.fill(searches)).stdout
+
+
+@needs_landlock
+def test_a_process_reads_the_map_of_its_own_memory_and_no_other_one(bench: Bench, host: Canaries) -> None:
+    """JavaScript engines give up without it. What leads there by another name is not answered."""
+    code = f"""
+import ctypes, os
+def read(path):
+    try:
+        return open(path).read()
+    except OSError as error:
+        return type(error).__name__
+print('[stack]' in read('/proc/self/maps'), os.getpid() != 1)
+child = os.fork()
+if not child:
+    print('[stack]' in read('/proc/self/maps'), flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+for path in ('/proc/{host.process.pid}/maps', '/proc/self/../{host.process.pid}/maps', '/proc/1/maps',
+             '/proc/self/environ', '/proc/self/mem', f'/proc/{{os.getppid()}}/maps'):
+    print(read(path)[:20])
+print(ctypes.CDLL(None).openat(-100, ctypes.c_void_p(8), 0o2000000))
+"""
+    assert bench.run(code).stdout.splitlines() == ["True True", "True", *["PermissionError"] * 6, "-1"]
+
+
+@needs_landlock
+def test_tools_that_are_shown_and_caches_are_there(tmp_path: Path) -> None:
+    """By their paths in other sandboxes; nothing beside them is."""
+    tool, cache = tmp_path / "tools/run", tmp_path / "caches"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\necho ran; cat /opt/arena/caches/x/y 2>&1\n")
+    tool.chmod(0o755)
+    (cache / "x").mkdir(parents=True)
+    (cache / "x/y").write_text("cached")
+    (tmp_path / "secret").write_text("secret")
+    shown = {"/opt/arena/tools/run": tool, "/opt/arena/caches": cache}
+    code = f"""
+import os, subprocess
+root = os.environ['CODEARENA_ROOT']
+print(subprocess.run([f'{{root}}/opt/arena/tools/run'], capture_output=True, text=True).stdout.split()[0])
+print(open(f'{{root}}/opt/arena/caches/x/y').read())
+for path in ({str(tmp_path / "secret")!r}, f'{{root}}/opt/arena/caches/../secret', {str(cache / "new")!r}):
+    for mode in 'rw':
+        try:
+            open(path, mode)
+            print('OPENED', path)
+        except OSError:
+            pass
+"""
+
+    async def play() -> str:
+        sandbox = LandlockSandbox(settings(tmp_path / "arena"), shown)
+        kernel = await sandbox.acquire()
+        try:
+            texts, _ = await execute(kernel, code)
+        finally:
+            await kernel.close()
+            await sandbox.close()
+        return texts
+
+    assert asyncio.run(play()) == "ran\ncached\n"

@@ -10,6 +10,7 @@ from codearena_jupyter.sandbox.landlock_filter import (
     ADVICE,
     ASKED,
     ONLY_OWN,
+    READING,
     REFUSED,
     SILENT,
     landlock_filter,
@@ -85,6 +86,16 @@ def test_sockets_are_local_ones_with_a_connection(
     machine: str, family: int, kind: int, allowed: bool
 ) -> None:
     assert answer(machine, SOCKET[machine], family, kind) == (ALLOW if allowed else errno(95))
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_plain_reading_is_looked_at(machine: str) -> None:
+    number = READING["openat"][MACHINES[machine]]
+    assert number is not None
+    here, plain = 0xFFFFFFFFFFFFFF9C, 0o2000000
+    assert answer(machine, number, here, 0, plain) == ASK
+    assert answer(machine, number, 5, 0, plain) == ALLOW
+    assert answer(machine, number, here, 0, plain | 1) == ALLOW  # for writing: Landlock's alone
 
 
 @pytest.mark.parametrize("machine", MACHINES)
