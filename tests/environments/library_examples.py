@@ -4,7 +4,7 @@ wherever Python is, with what they print. Left out are modules whose examples fa
 from __future__ import annotations
 
 MODULES = (
-    "collections", "difflib", "doctest", "enum", "fractions", "hashlib", "heapq", "http.cookiejar",
+    "collections", "difflib", "doctest", "enum", "hashlib", "heapq", "http.cookiejar",
     "http.cookies", "json", "json.encoder", "pickle", "pickletools", "statistics", "typing", "uuid",
 )  # fmt: skip
 NOT_IN_BROWSERS = ("_threading_local", "shutil", "zipfile")

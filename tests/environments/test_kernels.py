@@ -148,3 +148,17 @@ def test_a_kernel_that_programs_may_not_see_says_why(specifications: Path, comma
     assert odd.shown == {}
     with pytest.raises(MissingRequirement, match=told):
         odd.plan(Program("x", "odd", odd.name))
+
+
+def test_an_installed_r_shows_tables_plots_and_errors() -> None:
+    with opened_workshop() as workshop:
+        if "kernel-ir" not in {environment.name for environment in workshop.parts.environments}:
+            pytest.skip("no kernel for R is installed")
+        execution = workshop.run("kernel-ir", "print(sort(c(3, 1)))\ndata.frame(a = 1:2)\nplot(1:3)\n")
+        assert (execution.status, execution.stdout) == ("ok", "[1] 1 3\n")
+        kinds = [set(output["data"]) for output in execution.outputs if "data" in output]
+        assert "text/html" in kinds[0]
+        assert "image/png" in kinds[1]
+        failed = workshop.run("kernel-ir", 'stop("on purpose")')
+        assert failed.status == "error"
+        assert "on purpose" in failed.stderr
