@@ -19,10 +19,17 @@ CHOICES = {"a": "model_a", "b": "model_b", "t": "tie", "n": "both_bad"}
 @click.option("--model-a", help="Name of side A's model; then the battle is not blind.")
 @click.option("--model-b", help="Name of side B's model.")
 @click.option("--environment", default="auto", show_default=True, help="What the code is meant for.")
+@click.option("--network", is_flag=True, help="Let both programs reach the internet.")
 @click.option("--vote", type=click.Choice(WINNERS), help="Vote at once, without asking.")
 @json_option
 def command(
-    prompt: str, model_a: str | None, model_b: str | None, environment: str, vote: str | None, as_json: bool
+    prompt: str,
+    model_a: str | None,
+    model_b: str | None,
+    environment: str,
+    network: bool,
+    vote: str | None,
+    as_json: bool,
 ) -> None:
     """Let two models answer PROMPT, run both answers, vote, and learn their names.
 
@@ -33,6 +40,7 @@ def command(
         view = await arena.battles.play(
             prompt=prompt,
             environment=environment,
+            network=network,
             models=(model_a, model_b),
             progress=lambda phase: click.echo(f"{phase} …", err=True),
         )
