@@ -150,6 +150,7 @@ def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, lab: Lab) 
     expect(arena.reveal).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_leaderboard_is_chosen_and_sorted_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
     Arena.open(page, lab, "keyboard-board")
     page.get_by_role("tab", name="Arena", exact=True).focus()

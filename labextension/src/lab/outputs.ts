@@ -6,11 +6,16 @@ import { Widget } from '@lumino/widgets';
 
 import type { Output } from '../api/types';
 import type { OutputRenderer, Rendering } from '../injected/outputs';
+import { ClosedSanitizer } from './sanitizer';
 import { detach } from './widgets';
 
 /** Rendermime, told that nothing can be trusted. */
 export class LabOutputRenderer implements OutputRenderer {
-  constructor(private readonly _rendermime: IRenderMimeRegistry) {}
+  constructor(rendermime: IRenderMimeRegistry) {
+    this._rendermime = rendermime.clone({
+      sanitizer: new ClosedSanitizer(rendermime.sanitizer)
+    });
+  }
 
   outputs(host: HTMLElement): Rendering<readonly Output[]> {
     const model = new OutputAreaModel({ trusted: false });
@@ -39,4 +44,6 @@ export class LabOutputRenderer implements OutputRenderer {
       dispose: () => detach(renderer)
     };
   }
+
+  private readonly _rendermime: IRenderMimeRegistry;
 }
