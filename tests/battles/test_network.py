@@ -1,0 +1,42 @@
+"""Whether programs reach the internet is one choice for a battle: both sides get the same."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from codearena_jupyter.arena import Arena
+from codearena_jupyter.errors import NotPermitted
+from codearena_jupyter.settings import Settings
+
+from .fakes import PAIR, Stage, in_loop, until
+
+
+@in_loop
+async def test_without_a_word_neither_side_reaches_the_network(stage: Stage) -> None:
+    session = await stage.live().create(PAIR, prompt="Fetch", environment="python")
+    await session.finished()
+    assert [request.network for request in stage.runner.requests] == [False, False]
+
+
+@in_loop
+async def test_both_sides_and_edited_runs_get_the_same(stage: Stage) -> None:
+    session = await stage.live().create(PAIR, prompt="Fetch", environment="python", network=True)
+    await session.finished()
+    await session.rerun("a", "print('edited')")
+    await until(lambda: len(stage.runner.requests) == 3)
+    assert [request.network for request in stage.runner.requests] == [True] * 3
+
+
+def test_a_lock_is_told_before_anything_is_asked() -> None:
+    arena = Arena(Settings.load({"CODEARENA_NETWORK": "0"}))
+
+    async def play() -> None:
+        try:
+            await arena.battles.create(prompt="Fetch", network=True)
+        finally:
+            await arena.close()
+
+    with pytest.raises(NotPermitted, match="administrator locked the network"):
+        asyncio.run(play())
