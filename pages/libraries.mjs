@@ -43,7 +43,7 @@ export const modules = {
   'date-fns': {},
   axios: {},
   uuid: {},
-  'react-router-dom': {},
+  'react-router-dom': { source: './react-router-dom.mjs' },
   'chart.js': { entries: ['.', './auto'], effects: ['auto.mjs'] },
   'react-chartjs-2': {},
   d3: {},
@@ -57,7 +57,7 @@ export const modules = {
     source: 'vue/dist/vue.esm-bundler.js'
   },
   pinia: {},
-  'vue-router': {},
+  'vue-router': { source: './vue-router.mjs' },
   'lucide-vue-next': {},
   'vue-chartjs': {},
   '@vueuse/core': {},

@@ -33,6 +33,18 @@ const OWN_SCRIPTS = {
   'show-markdown': ['show/markdown.mjs', 'showMarkdown'],
   'show-mermaid': ['show/mermaid.mjs', 'drawDiagram']
 };
+/** React's own words for the errors that answers make, by React's numbers. */
+const TEXTS = JSON.stringify({
+  31: 'Objects are not valid as a React child (found: %s).',
+  130: 'Element type is invalid: expected a component or the name of an element, but got: %s.',
+  137: '%s is a void element and must have no children.',
+  185: 'Maximum update depth exceeded: a component sets its state again each time it is drawn or updated.',
+  300: 'Rendered fewer hooks than expected: a hook must not be called in a condition or after a return.',
+  301: 'Too many re-renders: a component sets its state while it is drawn.',
+  310: 'Rendered more hooks than during the previous render: a hook must not be called in a condition.',
+  321: 'Invalid hook call: hooks can only be called inside of the body of a function component.',
+  482: 'A component is asynchronous and suspends for ever: only server components may be async.'
+});
 const used = new Set();
 
 /** Remember which packages a build took code from, for the notices. */
@@ -86,6 +98,18 @@ const shared = name => ({
       { filter: /.*/, namespace: 'required' },
       ({ path: specifier }) => ({
         contents: `export * from ${JSON.stringify(specifier)}; export { default } from ${JSON.stringify(specifier)};`
+      })
+    );
+    // In production React numbers its errors; people want to read the usual ones.
+    context.onLoad(
+      { filter: /react-dom-client\.production\.js$/ },
+      ({ path: file }) => ({
+        contents: fs
+          .readFileSync(file, 'utf8')
+          .replace(
+            /^function formatProdErrorMessage\(code\) \{/m,
+            `$&\n  if (code in ${TEXTS}) return ${TEXTS}[code].replace('%s', arguments[1] ?? '');`
+          )
       })
     );
     // Without the mark, no bundler dares to leave an unused icon out.
@@ -225,7 +249,7 @@ async function buildScripts() {
 
 /** A library must not end the script element that it stands in, nor begin a comment there. */
 function forScriptElement(text) {
-  return text.replace(/<\/(?=script)/gi, '<\\/').replace(/<!--/g, '<\\!--');
+  return text.replace(/<\/(?=script)/gi, '<\\/').replace(/<!--/g, '\\x3C!--');
 }
 
 function buildStyles() {

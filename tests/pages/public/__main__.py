@@ -1,0 +1,35 @@
+"""Prints the table."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..conftest import Visitor
+from . import CAN_NOT, KINDS, programs, try_program
+
+
+def main() -> None:
+    """Try every program and print how many work, and what those that do not say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kind", choices=KINDS, action="append")
+    parser.add_argument("--shots", type=Path, help="a folder for a picture of each")
+    options = parser.parse_args()
+    visitor = Visitor()
+    rows = []
+    for kind in options.kind or KINDS:
+        results = [try_program(visitor, kind, path, shoot=bool(options.shots)) for path in programs(kind)]
+        rows.append(f"{kind:10} {sum(not result.problem for result in results):4} of {len(results)}")
+        for result in results:
+            if options.shots:
+                options.shots.mkdir(parents=True, exist_ok=True)
+                (options.shots / f"{kind}-{result.name}.png").write_bytes(result.shot)
+            if result.problem:
+                why = CAN_NOT.get(f"{kind}/{result.name}")
+                rows.append(f"           {result.name}: {why or result.problem.splitlines()[0]}")
+    visitor.close()
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()
