@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..domain.execution import MB
+from .sockets import close_server
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Allows = Callable[[str, int, Address], bool]
@@ -107,7 +108,7 @@ class EgressProxy:
     async def close(self) -> None:
         """Stop listening and end every connection."""
         if self._server:
-            self._server.close()
+            await close_server(self._server)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

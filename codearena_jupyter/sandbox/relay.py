@@ -13,7 +13,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from .sockets import connect_inside
+from .sockets import close_server, connect_inside
 from .zmtp import Allowance, Excess, Frames
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
@@ -57,7 +57,7 @@ class Relay:
         """Stop listening and end every connection."""
         self._closed = True
         for server in self._servers:
-            server.close()
+            await close_server(server)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

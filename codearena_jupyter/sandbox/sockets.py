@@ -7,6 +7,7 @@ absolute symbolic link in its place, which then resolves on the host. Everything
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import errno
 import os
@@ -16,6 +17,7 @@ import struct
 
 _OPENAT2 = 437  # the same number on every architecture
 _RESOLVE_NO_XDEV, _RESOLVE_NO_MAGICLINKS, _RESOLVE_NO_SYMLINKS, _RESOLVE_IN_ROOT = 0x01, 0x02, 0x04, 0x10
+_TURNS_TO_SERVE = 3  # of the event loop: the transport, the protocol, its callback
 _STAY = _RESOLVE_NO_MAGICLINKS | _RESOLVE_NO_SYMLINKS | _RESOLVE_IN_ROOT
 
 
@@ -53,3 +55,14 @@ def connect_inside(directory: int, name: str) -> socket.socket:
     finally:
         os.close(target)
     return connection
+
+
+async def close_server(server: asyncio.Server) -> None:
+    """Stop listening. Who was accepted just now gets as far as to be served, and so is closed: asyncio
+    loses a connection whose server closes between the two."""
+    loop = asyncio.get_running_loop()
+    for listener in server.sockets:
+        loop.remove_reader(listener.fileno())
+    for _ in range(_TURNS_TO_SERVE):
+        await asyncio.sleep(0)
+    server.close()
