@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..domain.battle import Attachment, SideName
-from ..errors import NotFound, NotPermitted, UsageError
+from ..errors import CodeArenaError, NotFound, NotPermitted, UsageError
 from .browser_python import in_browser
 from .parts import Parts
 
@@ -100,17 +101,24 @@ class Battles:
         await session.stop()
         return self._view(session)
 
-    async def vote(self, battle_id: str, *, turn: int, winner: str, voter: str = "") -> Json:
-        """Store a vote; the view then holds the names.
+    async def vote(
+        self, battle_id: str, *, turn: int, winner: str, voter: str = "", interactions: object = None
+    ) -> Json:
+        """Store a vote; the view then holds the names. `interactions` are what `interact` takes, each with
+        its `side`, that the browser has not sent before.
 
         Raises:
             Conflict: the turn is not ready, or another vote stands.
             StoreError: it could not be stored; nothing is told.
         """
+        from ..battles.interacting import read_with_vote
         from ..battles.voting import vote
 
         live = await self._live()
         session = await live.find(battle_id)
+        for batch in read_with_vote(session.battle, interactions):
+            with suppress(CodeArenaError):  # a vote does not wait for them, nor fail with them
+                await asyncio.to_thread(live.tools.store.add_interactions, batch)
         await vote(session, live.tools, turn=turn, winner=winner, voter=voter)
         return self._view(session)
 
@@ -152,6 +160,21 @@ class Battles:
         """
         session = await (await self._live()).find(battle_id)
         return await session.read_written(_side_name(side), name)
+
+    async def interact(self, battle_id: str, side: str, told: Json) -> None:
+        """Keep what the voter did with a side's page, app or game (`battles.interacting`).
+
+        Raises:
+            Conflict: there are more of them than anybody makes.
+            NotFound: there is no such battle, turn or side.
+            UsageError: they make no sense.
+        """
+        from ..battles.interacting import read_batch
+
+        live = await self._live()
+        session = await live.find(battle_id)
+        batch = read_batch(session.battle, _side_name(side), told)
+        await asyncio.to_thread(live.tools.store.add_interactions, batch)
 
     async def end(self, battle_id: str, side: str) -> Json:
         """End the program of a side that lives on.

@@ -20,6 +20,7 @@ from ..errors import UsageError
 from .base import API, ID, MAX_BODY_BYTES, ArenaHandler
 
 HEARTBEAT_SECONDS = 15.0
+MAX_INTERACTION_BYTES = 10_000
 
 
 class BattlesHandler(ArenaHandler):
@@ -141,6 +142,7 @@ class VoteHandler(ArenaHandler):
             turn=self.field(body, "turn", int),
             winner=self.field(body, "winner", str),
             voter=self.user,
+            interactions=body.get("interactions"),
         )
         self.answer(view)
 
@@ -209,6 +211,17 @@ class BrowserRunHandler(ArenaHandler):
         self.answer({"job": job_id})
 
 
+class InteractionsHandler(ArenaHandler):
+    """What voters do with pages, apps and games."""
+
+    @web.authenticated
+    async def post(self, battle_id: str, side: str) -> None:
+        """Keep counts and times; the answer tells nothing."""
+        await self.arena.start()
+        await self.arena.battles.interact(battle_id, side, self.body(MAX_INTERACTION_BYTES))
+        self.answer({})
+
+
 class EndHandler(ArenaHandler):
     """Ending an app or a game."""
 
@@ -245,5 +258,6 @@ ROUTES = [
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/file", WrittenHandler),
     (rf"{API}/browser-runs/(?P<job_id>[0-9a-f]{{32}})", BrowserRunHandler),
     (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/end", EndHandler),
+    (rf"{API}/battles/{ID}/sides/(?P<side>\w+)/interactions", InteractionsHandler),
     (rf"{API}/files", FilesHandler),
 ]

@@ -70,8 +70,8 @@ class LocalClient:
                 return await battles.view(battle_id)
             case "stop", {"battle_id": battle_id}:
                 return await battles.stop(battle_id)
-            case "vote", {"battle_id": battle_id, "turn": turn, "winner": winner}:
-                return await battles.vote(battle_id, turn=turn, winner=winner)
+            case "vote", {"battle_id": battle_id, "turn": turn, "winner": winner, **more}:
+                return await battles.vote(battle_id, turn=turn, winner=winner, **more)
             case "save_file", {"name": name, "content": content}:
                 return await battles.save_file(name, base64.b64decode(content))
             case "examples", _:
@@ -85,6 +85,8 @@ class LocalClient:
                 return await battles.run(battle_id, side, code=code, **more)
             case "end", _:
                 return await battles.end(battle_id, side)
+            case "interact", told:
+                return await battles.interact(battle_id, side, told)
             case "read_file", {"name": name}:
                 return _file(*await battles.written_file(battle_id, side, name))
         raise _unknown(method, options)
@@ -194,6 +196,7 @@ def _route(method: str, params: Json) -> tuple[str, str, Json | None]:
         "vote": ("POST", f"{battle}/vote", rest),
         "run": ("POST", f"{battle}/sides/{params.get('side', '')}/run", rest),
         "end": ("POST", f"{battle}/sides/{params.get('side', '')}/end", {}),
+        "interact": ("POST", f"{battle}/sides/{params.get('side', '')}/interactions", rest),
         "save_file": ("POST", "files", rest),
         "examples": ("GET", "examples", None),
         **{name: ("GET", name, None) for name in BOARDS},

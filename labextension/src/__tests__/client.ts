@@ -1,6 +1,12 @@
 import { ArenaError } from '../api/client';
 import type { BattleClient, FollowOptions } from '../api/client';
-import type { BattleView, EditedRun, SideName, Winner } from '../api/types';
+import type {
+  BattleView,
+  EditedRun,
+  InteractionBatch,
+  SideName,
+  Winner
+} from '../api/types';
 import { ready, voted } from './views';
 
 /** A server of which tests decide what it says and when. */
@@ -8,6 +14,9 @@ export class ScriptedClient implements BattleClient {
   view = ready();
   votes: Winner[] = [];
   edits: [SideName, EditedRun][] = [];
+  /** Interactions that came along with each vote, and those that came alone. */
+  sent: InteractionBatch[][] = [];
+  kept: InteractionBatch[] = [];
   stops = 0;
   /** What the next requests reject with. */
   failures: ArenaError[] = [];
@@ -38,14 +47,29 @@ export class ScriptedClient implements BattleClient {
     return this._answer(() => ready({ phase: 'stopped', can_vote: false }));
   }
 
-  vote(_id: string, _turn: number, winner: Winner): Promise<BattleView> {
+  vote(
+    _id: string,
+    _turn: number,
+    winner: Winner,
+    interactions: readonly InteractionBatch[] = []
+  ): Promise<BattleView> {
     this.votes.push(winner);
+    this.sent.push([...interactions]);
     return this._answer(() => (this.view = voted({ vote: winner })));
   }
 
   run(_id: string, side: SideName, request: EditedRun): Promise<BattleView> {
     this.edits.push([side, request]);
     return this._answer(() => this.view);
+  }
+
+  interact(_id: string, batch: InteractionBatch): Promise<unknown> {
+    const failure = this.failures.shift();
+    if (failure) {
+      return Promise.reject(failure);
+    }
+    this.kept.push(batch);
+    return Promise.resolve({});
   }
 
   quit(): Promise<BattleView> {

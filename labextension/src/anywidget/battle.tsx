@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { CommClient } from '../api/comm';
 import type { WidgetModel } from '../api/comm';
 import type { BattleView } from '../api/types';
+import { InteractionContext } from '../components/answer/interaction';
 import { LiveContext, useLiveActions } from '../components/answer/LiveProgram';
 import { Battle } from '../components/arena/Battle';
 import { Message } from '../components/common/Message';
@@ -75,19 +76,25 @@ function WidgetBattle({
   battle: BattleModel;
   client: CommClient;
 }): React.JSX.Element {
+  const interact = React.useCallback<BattleModel['interact']>(
+    (side, kind) => battle.interact(side, kind),
+    [battle]
+  );
   return (
     <LiveContext.Provider value={useLiveActions(battle)}>
-      <Battle
-        state={useModel(battle)}
-        frameUrl={path => client.frameUrl(path)}
-        onStop={() => void battle.stop()}
-        onVote={winner => void battle.vote(winner)}
-        onRun={(side, code, _inBrowser, choice) =>
-          void battle.run(side, { code, ...choice })
-        }
-        readFile={(side, name) => battle.readFile(side, name)}
-        onReconnect={() => battle.follow()}
-      />
+      <InteractionContext.Provider value={interact}>
+        <Battle
+          state={useModel(battle)}
+          frameUrl={path => client.frameUrl(path)}
+          onStop={() => void battle.stop()}
+          onVote={winner => void battle.vote(winner)}
+          onRun={(side, code, _inBrowser, choice) =>
+            void battle.run(side, { code, ...choice })
+          }
+          readFile={(side, name) => battle.readFile(side, name)}
+          onReconnect={() => battle.follow()}
+        />
+      </InteractionContext.Provider>
     </LiveContext.Provider>
   );
 }

@@ -5,6 +5,7 @@ import type {
   Delta,
   EditedRun,
   Example,
+  InteractionBatch,
   ModelRow,
   ModelTest,
   NewBattle,
@@ -44,7 +45,14 @@ export interface BattleClient {
   follow(id: string, options: FollowOptions): Promise<void>;
   stop(id: string): Promise<BattleView>;
   /** Resolves when the vote is stored; may be repeated without harm. */
-  vote(id: string, turn: number, winner: Winner): Promise<BattleView>;
+  vote(
+    id: string,
+    turn: number,
+    winner: Winner,
+    interactions?: readonly InteractionBatch[]
+  ): Promise<BattleView>;
+  /** Resolves when it is stored; may be repeated without harm. */
+  interact(id: string, batch: InteractionBatch): Promise<unknown>;
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView>;
   /** End the app or game that a side's run left alive. */
   quit(id: string, side: SideName): Promise<BattleView>;

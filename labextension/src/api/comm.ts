@@ -1,7 +1,14 @@
 import { isIdle } from '../model/phases';
 import { ArenaError } from './client';
 import type { BattleClient, FollowOptions } from './client';
-import type { BattleView, Delta, EditedRun, SideName, Winner } from './types';
+import type {
+  BattleView,
+  Delta,
+  EditedRun,
+  InteractionBatch,
+  SideName,
+  Winner
+} from './types';
 
 /** The part of an anywidget model that is used. */
 export interface WidgetModel {
@@ -74,8 +81,18 @@ export class CommClient implements BattleClient {
     return this._call('stop', { battle_id: id });
   }
 
-  vote(id: string, turn: number, winner: Winner): Promise<BattleView> {
-    return this._call('vote', { battle_id: id, turn, winner });
+  vote(
+    id: string,
+    turn: number,
+    winner: Winner,
+    interactions: readonly InteractionBatch[] = []
+  ): Promise<BattleView> {
+    const more = interactions.length > 0 ? { interactions } : {};
+    return this._call('vote', { battle_id: id, turn, winner, ...more });
+  }
+
+  interact(id: string, batch: InteractionBatch): Promise<unknown> {
+    return this._call('interact', { battle_id: id, ...batch });
   }
 
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView> {

@@ -20,6 +20,7 @@ import type {
   Delta,
   EditedRun,
   Example,
+  InteractionBatch,
   ModelRow,
   ModelTest,
   NewBattle,
@@ -94,8 +95,20 @@ export class HttpClient implements ArenaClient {
     return this._json('POST', ['battles', id, 'stop'], {});
   }
 
-  vote(id: string, turn: number, winner: Winner): Promise<BattleView> {
-    return this._json('POST', ['battles', id, 'vote'], { turn, winner });
+  vote(
+    id: string,
+    turn: number,
+    winner: Winner,
+    interactions: readonly InteractionBatch[] = []
+  ): Promise<BattleView> {
+    const more = interactions.length > 0 ? { interactions } : {};
+    const body = { turn, winner, ...more };
+    return this._json('POST', ['battles', id, 'vote'], body);
+  }
+
+  interact(id: string, batch: InteractionBatch): Promise<unknown> {
+    const path = ['battles', id, 'sides', batch.side, 'interactions'];
+    return this._json('POST', path, batch);
   }
 
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView> {

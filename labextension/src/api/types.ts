@@ -149,6 +149,22 @@ export interface RevealedSide {
   error: string | null;
 }
 
+export type InteractionKind = 'click' | 'key' | 'input' | 'scroll';
+
+/** What the voter did with a side's run for a while: how often and how long, never what. */
+export interface InteractionBatch {
+  /** Sending it again does no harm. */
+  id: string;
+  turn: number;
+  side: SideName;
+  execution_id: string;
+  clicks: number;
+  keys: number;
+  inputs: number;
+  scrolls: number;
+  milliseconds: number;
+}
+
 export interface BattleView {
   battle_id: string;
   created_at: string;

@@ -4,14 +4,18 @@ import type {
   BattleView,
   Delta,
   EditedRun,
+  InteractionKind,
   SideName,
   Winner
 } from '../api/types';
 import { follow } from './following';
 import type { FollowerOptions } from './following';
+import { Interactions } from './interactions';
 import { isIdle, supersedes } from './phases';
 import { reuse } from './reuse';
 import { StateModel } from './state';
+
+const KEEP_MILLISECONDS = 5_000;
 
 /** Other pages of this browser that may show the same battle. */
 export interface Peers {
@@ -66,6 +70,10 @@ export class BattleModel extends StateModel<BattleState> {
   }
 
   dispose(): void {
+    if (this._keeping !== null) {
+      clearTimeout(this._keeping);
+      void this._keep();
+    }
     this._following?.abort();
     this._unlisten?.();
   }
@@ -125,10 +133,14 @@ export class BattleModel extends StateModel<BattleState> {
       return;
     }
     this.update({ vote: { winner, error: null } });
+    const done = this._interactions.pending();
     const error = await this._attempt(
-      () => this._options.client.vote(this.id, view.turn, winner),
+      () => this._options.client.vote(this.id, view.turn, winner, done),
       true
     );
+    if (error === null) {
+      this._interactions.stored(done);
+    }
     this.update({ vote: error && { winner, error: error.message } });
     if (error && !error.unreachable) {
       // Perhaps another page voted first.
@@ -144,6 +156,34 @@ export class BattleModel extends StateModel<BattleState> {
       true
     );
     this._setRun(side, error ? { error: error.message } : undefined);
+  }
+
+  /** The voter did something with a side's page, app or game. */
+  interact(side: SideName, kind: InteractionKind): void {
+    const { view } = this.state;
+    const run = view?.sides[side].execution?.execution_id;
+    if (view && run && view.vote === null) {
+      this._interactions.add(view.turn, side, run, kind);
+      this._keeping ??= setTimeout(() => {
+        this._keeping = null;
+        void this._keep();
+      }, KEEP_MILLISECONDS);
+    }
+  }
+
+  /** Send the interactions so far; what does not arrive comes along with the vote. */
+  private async _keep(): Promise<void> {
+    for (const batch of this._interactions.pending()) {
+      try {
+        await this._options.client.interact(this.id, batch);
+        this._interactions.stored([batch]);
+      } catch (error) {
+        if (error instanceof ArenaError) {
+          return;
+        }
+        throw error;
+      }
+    }
   }
 
   /** A file that the shown run of a side wrote. */
@@ -203,6 +243,8 @@ export class BattleModel extends StateModel<BattleState> {
     }
   }
 
+  private readonly _interactions = new Interactions();
+  private _keeping: ReturnType<typeof setTimeout> | null = null;
   private _following: AbortController | null = null;
   private readonly _unlisten: (() => void) | undefined;
 }

@@ -2,6 +2,7 @@ import React from 'react';
 
 import { readFrameMessage } from './frameMessages';
 import type { FrameMessage } from './frameMessages';
+import { interactionKind, useInteraction } from './interaction';
 
 /** As in the server's policy: no same origin, no popups, no top navigation. */
 const SANDBOX =
@@ -26,9 +27,17 @@ export function Frame({
   const [height, setHeight] = React.useState(0);
   const listener = React.useRef(onMessage);
   listener.current = onMessage;
+  const interaction = useInteraction();
+  const count = React.useRef(interaction);
+  count.current = interaction;
   React.useEffect(() => {
     const onEvent = (event: MessageEvent<unknown>): void => {
       if (event.source !== frame.current?.contentWindow) {
+        return;
+      }
+      const kind = interactionKind(event.data);
+      if (kind !== null) {
+        count.current(kind);
         return;
       }
       const message = readFrameMessage(event.data);

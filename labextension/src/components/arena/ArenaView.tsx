@@ -7,6 +7,7 @@ import type { BattleModel } from '../../model/battle';
 import { useModel } from '../../model/useModel';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { InteractionContext } from '../answer/interaction';
 import { LiveContext, useLiveActions } from '../answer/LiveProgram';
 import { Battle } from './Battle';
 import { Composer } from './Composer';
@@ -39,6 +40,10 @@ function ShownBattle({
   battle: BattleModel;
 }): React.JSX.Element {
   const root = React.useRef<HTMLDivElement>(null);
+  const interact = React.useCallback<BattleModel['interact']>(
+    (side, kind) => battle.interact(side, kind),
+    [battle]
+  );
   React.useEffect(() => {
     // The button that had the focus is gone, and shortcuts work where the focus is.
     if (document.activeElement === document.body) {
@@ -48,22 +53,24 @@ function ShownBattle({
   return (
     <div ref={root} tabIndex={-1} className="jp-codearena-Shown">
       <LiveContext.Provider value={useLiveActions(battle)}>
-        <Battle
-          state={useModel(battle)}
-          frameUrl={path => model.client.frameUrl(path)}
-          onStop={() => void battle.stop()}
-          onVote={winner => void battle.vote(winner)}
-          onRun={(side, code, inBrowser, choice) =>
-            void battle.run(side, {
-              code,
-              ...choice,
-              ...model.pythonChoice(inBrowser)
-            })
-          }
-          readFile={(side, name) => battle.readFile(side, name)}
-          onReconnect={() => battle.follow()}
-          onAgain={() => model.newBattle(true)}
-        />
+        <InteractionContext.Provider value={interact}>
+          <Battle
+            state={useModel(battle)}
+            frameUrl={path => model.client.frameUrl(path)}
+            onStop={() => void battle.stop()}
+            onVote={winner => void battle.vote(winner)}
+            onRun={(side, code, inBrowser, choice) =>
+              void battle.run(side, {
+                code,
+                ...choice,
+                ...model.pythonChoice(inBrowser)
+              })
+            }
+            readFile={(side, name) => battle.readFile(side, name)}
+            onReconnect={() => battle.follow()}
+            onAgain={() => model.newBattle(true)}
+          />
+        </InteractionContext.Provider>
       </LiveContext.Provider>
     </div>
   );

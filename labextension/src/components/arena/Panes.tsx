@@ -5,6 +5,7 @@ import type { BattleView, PackageChoice, SideName } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { BattleState } from '../../model/battle';
 import { isRunning } from '../../model/phases';
+import { SideContext } from '../answer/interaction';
 import { SidePane } from '../answer/SidePane';
 
 const STEP = 5;
@@ -88,18 +89,20 @@ export function Panes({
               onPointerCancel={() => setDragging(false)}
             />
           )}
-          <SidePane
-            name={name}
-            side={view.sides[name]}
-            final={!isRunning(view)}
-            attempt={runs[name]}
-            expanded={expanded === name}
-            style={{ flexGrow: name === 'a' ? share : 100 - share }}
-            onExpand={() => setExpanded(expanded === name ? null : name)}
-            onRun={(...run) => onRun(name, ...run)}
-            readFile={file => readFile(name, file)}
-            frameUrl={frameUrl}
-          />
+          <SideContext.Provider value={name}>
+            <SidePane
+              name={name}
+              side={view.sides[name]}
+              final={!isRunning(view)}
+              attempt={runs[name]}
+              expanded={expanded === name}
+              style={{ flexGrow: name === 'a' ? share : 100 - share }}
+              onExpand={() => setExpanded(expanded === name ? null : name)}
+              onRun={(...run) => onRun(name, ...run)}
+              readFile={file => readFile(name, file)}
+              frameUrl={frameUrl}
+            />
+          </SideContext.Provider>
         </React.Fragment>
       ))}
     </div>

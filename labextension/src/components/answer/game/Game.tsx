@@ -10,6 +10,7 @@ import { useGameFrame } from './useGameFrame';
 
 /** Addresses of games begin like this. */
 const ADDRESS = 'codearena/game/';
+const LOOK_MILLISECONDS = 1000;
 
 /** Whether a live program is a game. */
 export function isGame(url: string): boolean {
@@ -46,13 +47,21 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
         break;
       case 'codearena:game-over':
         setOver(true);
-        look();
         break;
     }
   };
   const frame = useGameFrame(run, hear);
   const src = frameUrl(live.url);
   const { alive } = live;
+  React.useEffect(() => {
+    if (!over || !alive) {
+      return undefined;
+    }
+    // Its window closes before its program has ended, and only the server knows how that was.
+    look();
+    const timer = setInterval(look, LOOK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [over, alive, look]);
   if (src === null) {
     return (
       <Message>

@@ -1,5 +1,6 @@
 import React from 'react';
 
+import { interactionKind, useInteraction } from '../interaction';
 import { readGameMessage } from './messages';
 import type { GameMessage } from './messages';
 
@@ -22,6 +23,9 @@ export function useGameFrame(
   const visible = React.useRef(true);
   const listener = React.useRef(onMessage);
   listener.current = onMessage;
+  const interaction = useInteraction();
+  const count = React.useRef(interaction);
+  count.current = interaction;
   const ask = React.useCallback<GameFrame['ask']>((request, data = {}) => {
     // The page has no origin that could be named.
     ref.current?.contentWindow?.postMessage(
@@ -36,6 +40,10 @@ export function useGameFrame(
   React.useEffect(() => {
     const onEvent = (event: MessageEvent<unknown>): void => {
       if (event.source === ref.current?.contentWindow) {
+        const kind = interactionKind(event.data);
+        if (kind !== null) {
+          count.current(kind);
+        }
         const message = readGameMessage(event.data);
         if (message !== null) {
           listener.current(message);
