@@ -63,6 +63,7 @@ def _python(uv: str, address: str, requirements: list[str]) -> int:
         "UV_CACHE_DIR": str(HOME / ".uv"),
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_NO_PROGRESS": "1",
+        "UV_HTTP_RETRIES": "0",  # the gateway is here; what it can't fetch, it can't
         "NO_COLOR": "1",
     }
     wheels = ("--python", sys.executable, "--only-binary", ":all:", "--quiet")

@@ -207,10 +207,23 @@ class PackageInstaller:
             return _Attempt(lease)
         age = timedelta(days=self._settings.package_age_days)
         gateway = Gateway(ecosystem, source, self._now() - age, agreed)
-        words = await self._run(ecosystem, sure, brought, held, gateway, key)
+        words: Lease | str = ""
+        absent = []
+        # Their pages are there then when the installer asks; and without an index it need not start.
+        pages = [source.project(one.name) for one in sure]
+        for one, page in zip(sure, await asyncio.gather(*pages, return_exceptions=True), strict=True):
+            if isinstance(page, NotFound):
+                absent.append(one.name)
+            elif isinstance(page, InstallError):
+                return _Attempt(words=str(page))
+            elif isinstance(page, BaseException):
+                raise page
+        if not absent:
+            words = await self._run(ecosystem, sure, brought, held, gateway, key)
         if isinstance(words, Lease):
             return _Attempt(words)
-        reasons = dict.fromkeys(gateway.absent, "The package index does not know it.") | dict.fromkeys(
+        absent += gateway.absent
+        reasons = dict.fromkeys(absent, "The package index does not know it.") | dict.fromkeys(
             gateway.too_new,
             f"All of it came to the package index less than {age.days} days ago.",
         )
