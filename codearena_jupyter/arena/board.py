@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .. import _version
 from ..domain.model import Model
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from ..ratings.asked import Setting
     from ..ratings.filters import Selection
     from ..ratings.heatmap import HeatmapBy
+    from ..ratings.running import Counting
     from ..ratings.slices import By
     from ..ratings.trends import Step
     from .parts import Parts
     from .vote_log import Logged
 
 Json = dict[str, Any]
+C = TypeVar("C", bound="Counting")
 logger = logging.getLogger(__name__)
 KEPT = 128
 """Answers that are remembered; a leaderboard of 50 models is some 20 KB."""
+RUNNING = 8
+"""Questions whose counts go on with each vote; some 30 MB for a million votes."""
 DRAWN = ("leaderboard", "heatmap", "stats", "trends")
 SQLITE = "sqlite:///"
 RECALLING_SECONDS = 3.0
@@ -50,6 +54,7 @@ class Board:
         self._computing = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._filed: Logged | None = None
+        self._running: OrderedDict[str, Any] = OrderedDict()
         self._written: frozenset[str] = frozenset()
         self._answered = asyncio.Event()
         self._writing = ThreadPoolExecutor(1, "codearena-leaderboard")
@@ -187,6 +192,14 @@ class Board:
             keep(self._first_file, Recalled(stamp, log.data_hash, log.demo, kept))
             self._written = names
 
+    def running(self, key: str, start: Callable[[], Any]) -> Any:
+        """The counts that go on for a question; only those of the latest questions are kept."""
+        found = self._running.pop(key, None) or start()
+        self._running[key] = found
+        if len(self._running) > RUNNING:
+            self._running.popitem(last=False)
+        return found
+
     def kept(self, log: Logged | Recalled, key: str, compute: Callable[[], Any]) -> Any:
         """What was computed for the same votes and question, or is now."""
         if isinstance(log, Recalled):
@@ -230,12 +243,16 @@ class _Asked:
         query = self.query
 
         def compute() -> Json:
-            from ..ratings.leaderboard import rate_selection
+            from ..ratings.leaderboard import Count, rate_selection
 
-            return rate_selection(
-                self._selection(), by=cast("By | None", query.by), key=query.key, method=query.method,
-                version=_version.__version__,
-            ).to_json()  # fmt: skip
+            by, method, version = cast("By | None", query.by), query.method, _version.__version__
+            if method.style or method.online:  # these look at every single vote
+                found = rate_selection(
+                    self._selection(), by=by, key=query.key, method=method, version=version
+                )
+                return found.to_json()
+            selection, count = self._counted("leaderboard", lambda: Count(by, query.key, method))
+            return count.leaderboard({**selection.meta(), **method.meta(), "version": version}).to_json()
 
         found = self._kept("leaderboard", compute)
         rows = [self._with_model(row) for row in found["rows"]]
@@ -250,12 +267,12 @@ class _Asked:
         query = self.query
 
         def compute() -> Json:
-            from ..ratings.heatmap import win_rates
+            from ..ratings.heatmap import WinCount
 
-            return win_rates(
-                self._selection(), cast("HeatmapBy", query.heatmap_by), min_sessions=query.min_sessions,
-                both_bad=query.method.both_bad, version=_version.__version__,
-            ).to_json()  # fmt: skip
+            by, both_bad = cast("HeatmapBy", query.heatmap_by), query.method.both_bad
+            selection, wins = self._counted("heatmap", lambda: WinCount(by, both_bad))
+            least, version = query.min_sessions, _version.__version__
+            return wins.heatmap(selection, min_sessions=least, version=version).to_json()
 
         found = self._kept("heatmap", compute)
         meta = {**found["meta"], **self._demo()}
@@ -264,7 +281,7 @@ class _Asked:
 
     def stats(self) -> Json:
         """Usage and position balance with charts."""
-        from ..charts.spec import v5
+        from ..charts.spec import unchecked, v5
         from ..charts.usage import usage_charts
 
         def compute() -> Json:
@@ -275,8 +292,9 @@ class _Asked:
         found = self._kept("stats", compute)
 
         def charts() -> Json:
-            drawn = usage_charts(found, self.query.dark)
-            return {name: None if chart is None else v5(chart) for name, chart in drawn.items()}
+            with unchecked():
+                drawn = usage_charts(found, self.query.dark)
+                return {name: None if chart is None else v5(chart) for name, chart in drawn.items()}
 
         meta = {**found["meta"], **self._demo()}
         return {**found, "meta": meta, "charts": self._kept(chart_of("stats", dark=self.query.dark), charts)}
@@ -288,9 +306,10 @@ class _Asked:
         query = self.query
 
         def compute() -> Json:
-            from ..ratings.trends import trends
+            from ..ratings.trends import TrendCount
 
-            return trends(self._selection(), cast("Step", query.step), _version.__version__)
+            selection, count = self._counted("trends", lambda: TrendCount(cast("Step", query.step)))
+            return count.trends(selection, _version.__version__)
 
         found = self._kept("trends", compute)
         chart = self._chart("trends", lambda: trends_chart(found, query.dark))
@@ -300,9 +319,10 @@ class _Asked:
         """What the votes can be cut and filtered by."""
 
         def compute() -> Json:
-            from ..ratings.choices import choices
+            from ..ratings.choices import Choices
 
-            return choices(self._read.votes)
+            running: Choices = self.board.running("choices", Choices)
+            return running.of(self._read.votes, self._read.log)
 
         found: Json = self.board.kept(self.log, "choices", compute)
         return found
@@ -312,6 +332,17 @@ class _Asked:
 
         query, log = self.query, self._read
         return select(log.votes, query.filters, cast("Setting", query.setting), log.data_hash)
+
+    def _counted(self, what: str, start: Callable[[], C]) -> tuple[Selection, C]:
+        """What was counted for the question before, with the votes that came since."""
+        from ..ratings.running import Running
+
+        query, log = self.query, self._read
+        setting = cast("Setting", query.setting)
+        running: Running[C] = self.board.running(
+            query.key_of(what), lambda: Running(query.filters, setting, start)
+        )
+        return running.of(log.votes, log.data_hash, log.log)
 
     @property
     def _read(self) -> Logged:
@@ -324,11 +355,12 @@ class _Asked:
         return found
 
     def _chart(self, what: str, draw: Callable[[], Any]) -> Json | None:
-        from ..charts.spec import v5
+        from ..charts.spec import unchecked, v5
 
         def specification() -> Json | None:
-            chart = draw()
-            return None if chart is None else v5(chart)
+            with unchecked():  # one at a time, as everything that is kept
+                chart = draw()
+                return None if chart is None else v5(chart)
 
         name = chart_of(what, dark=self.query.dark)
         return self._kept(name, cast("Callable[[], Json]", specification))

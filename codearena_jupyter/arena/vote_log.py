@@ -28,6 +28,8 @@ class Logged:
     last: int = 0
     """The sequence of the last one, where they are of a store."""
     judged: int = 0
+    log: object = None
+    """The same for votes that only grew; they begin with those before."""
 
     @property
     def count(self) -> int:
@@ -87,33 +89,38 @@ class _Read:
         import numpy as np
 
         from ..ratings.fingerprint import Fingerprint
+        from ..ratings.growing import GrowingVotes
 
         self._style = style
-        self._sequence = np.zeros(0, dtype=np.int64)
         self._fingerprint = Fingerprint()
         self.last, self.judged = columns.last, columns.judged
-        votes = _votes(columns, self._battles(columns, self._sequence), style)
-        self.logged = Logged(votes, self._fingerprint.of(votes), self.last, self.judged)
+        self._openings = np.zeros(0, dtype=np.int64)
+        votes = _votes(columns, self._battles(columns), style)
+        self._growing = GrowingVotes(votes)
+        self.logged = self._logged(votes)
 
     def extend(self, columns: VoteColumns) -> None:
         """Add the votes that came since."""
-        before = self.logged.votes
-        assert before.battle is not None
-        votes = before.extended(_votes(columns, self._battles(columns, before.battle), self._style))
+        votes = self._growing.add(_votes(columns, self._battles(columns), self._style))
         self.last = columns.last
-        self.logged = Logged(votes, self._fingerprint.of(votes), self.last, self.judged)
+        self.logged = self._logged(votes)
 
-    def _battles(self, columns: VoteColumns, known: Any) -> Any:
-        """Battles counted from 0 by first appearance; `known` are the numbers of earlier rows."""
+    def _logged(self, votes: Votes) -> Logged:
+        return Logged(votes, self._fingerprint.of(votes), self.last, self.judged, self)
+
+    def _battles(self, columns: VoteColumns) -> Any:
+        """Battles counted from 0 by first appearance: by the place of their first vote among first votes."""
         import numpy as np
 
         if not columns.count:
             return np.zeros(0, dtype=np.int64)
         sequence, first = columns.numbers["sequence"], columns.numbers["battle"]
-        self._sequence = np.concatenate([self._sequence, sequence])
-        opened = int(known.max(initial=-1)) + 1
-        new = opened + np.cumsum(first == sequence) - 1  # true of rows that open a battle
-        return np.concatenate([known, new])[np.searchsorted(self._sequence, first)]
+        opened = sequence[first == sequence]
+        if len(opened):
+            self._openings = np.concatenate([self._openings, opened])
+        if len(opened) == len(sequence):  # no battle twice: they are numbered as they come
+            return np.arange(len(self._openings) - len(opened), len(self._openings))
+        return np.searchsorted(self._openings, first)
 
 
 def _votes(columns: VoteColumns, battle: Any, style: bool) -> Votes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,18 @@ MIME = "application/vnd.vegalite.v5+json"
 def load() -> None:
     """Load Altair, which takes a second or two, before the first chart is asked for."""
     import altair  # noqa: F401, ICN001
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Draw without checking each part against the schema, which takes longer than rating; tests check it.
+
+    Altair's switch is one for all threads: only one at a time may draw so.
+    """
+    from altair.utils import schemapi
+
+    with schemapi.debug_mode(False):
+        yield
 
 
 def v5(chart: alt.TopLevelMixin) -> dict[str, Any]:

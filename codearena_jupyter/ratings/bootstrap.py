@@ -46,7 +46,7 @@ def draws(cells: Cells, count: int, rng: np.random.Generator, clusters: Clusters
     """
     pairs = len(cells.first)
     single = np.ascontiguousarray(cells.counts[:, :3]).ravel() if clusters is None else clusters.single
-    large = 0 if clusters is None else clusters.matrix.shape[1]
+    large = 0 if clusters is None else clusters.large
     used = np.flatnonzero(single)
     total = int(single.sum()) + large
     share = np.append(single[used], large) / total

@@ -17,7 +17,8 @@ from .cells import Cells, Floats
 ELO_PER_LOGIT = float(400 / np.log(10))
 MEAN_RATING = 1000.0
 
-TOLERANCE = 1e-12
+TOLERANCE = 1e-7
+"""The step after one of this length would be its square."""
 MAX_STEPS = 100
 MAX_STEP = 2.0
 """A Newton step longer than this (logits) is shortened: far from the maximum the curvature misleads."""

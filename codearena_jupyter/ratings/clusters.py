@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from .cells import OUTCOMES, Floats, Integers
+from .cells import Floats, Integers
 from .votes import Votes
 
 FEW = 20
@@ -16,67 +18,82 @@ FEW = 20
 for these voters, and votes of one battle are kept together instead."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Clusters:
     """How often each cell (pair, outcome) occurs in each cluster.
 
-    Most clusters are a single vote: those are only counted, in `single` (shape 3 P). `matrix`
-    has shape (3 P, L) and holds the L larger ones.
+    Most clusters are a single vote: those are only counted, in `single` (shape 3 P). The larger ones are
+    numbered from 0; `cluster`, `cell` and `times` tell how often each of them has a cell, in their order.
     """
 
     single: Floats
-    matrix: csr_matrix
+    cluster: Integers
+    cell: Integers
+    times: Floats
+
+    @property
+    def large(self) -> int:
+        """The number of larger clusters."""
+        return int(self.cluster[-1]) + 1 if len(self.cluster) else 0
 
     @property
     def count(self) -> int:
         """The number of clusters, single votes included."""
-        return int(self.single.sum()) + int(self.matrix.shape[1])
+        return int(self.single.sum()) + self.large
+
+    @cached_property
+    def matrix(self) -> csr_matrix:
+        """The larger clusters, shape (3 P, L)."""
+        return csr_matrix((self.times, (self.cell, self.cluster)), shape=(len(self.single), self.large))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grouping:
-    """What the votes are kept together by, and the cluster of each vote (None: each on its own)."""
+    """What votes are kept together by, and how many clusters that makes."""
 
     by: str
-    codes: NDArray[np.int64] | None
     count: int
 
-
-def group_votes(votes: Votes) -> Grouping:
-    """By voter where there are enough of them, else by battle, else not at all.
-
-    A vote without an id is a cluster of its own.
-    """
-    voter = votes.voter.codes if votes.voter is not None else None
-    for by, codes, enough in (("voter", voter, FEW), ("battle", votes.battle, 1)):
-        if codes is None or not len(codes):
-            continue
-        there = np.bincount(codes + 1)[1:] > 0
-        if there.sum() < enough:
-            continue
-        alone = codes < 0
-        numbered = (np.cumsum(there) - 1)[codes]
-        numbered[alone] = there.sum() + np.arange(alone.sum())
-        count = int(there.sum() + alone.sum())
-        if count < len(votes):
-            return Grouping(by, numbered, count)
-    return Grouping("vote", None, len(votes))
+    def codes(self, votes: Votes) -> NDArray[Any] | None:
+        """The cluster of each vote, -1 where it stands alone; None where every vote does."""
+        if self.by == "voter":
+            return None if votes.voter is None else votes.voter.codes
+        return votes.battle if self.by == "battle" else None
 
 
-def cluster_cells(cell: Integers, codes: NDArray[np.int64], pairs: NDArray[np.bool_]) -> Clusters:
-    """Clusters over the cells of the kept `pairs`; `cell` is as `count_cells` answers it."""
-    place = np.full((len(pairs), OUTCOMES), -1, dtype=np.int64)
-    place[pairs, :3] = np.arange(3 * int(pairs.sum())).reshape(-1, 3)
-    row = place.ravel()[cell]
-    used = row >= 0
-    if not used.all():
-        row, codes = row[used], codes[used]
-    sizes = np.bincount(codes)
-    large = sizes > 1
-    among = large[codes]
-    single = np.bincount(row[~among], minlength=3 * int(pairs.sum())).astype(np.float64)
-    column = (np.cumsum(large) - 1)[codes[among]]
-    shape = (len(single), int(large.sum()))
-    matrix = csr_matrix((np.ones(len(column)), (row[among], column)), shape=shape)
-    matrix.sum_duplicates()
-    return Clusters(single, matrix)
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """How many votes each voter gave and each battle got, by code; first those without one."""
+
+    votes: int = 0
+    voter: Integers = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    battle: Integers = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+
+    def with_(self, votes: Votes) -> Given:
+        """These and more votes."""
+        voter = None if votes.voter is None else votes.voter.codes
+        return Given(self.votes + len(votes), _added(self.voter, voter), _added(self.battle, votes.battle))
+
+    def grouping(self) -> Grouping:
+        """By voter where there are enough of them, else by battle, else not at all."""
+        for by, given, enough in (("voter", self.voter, FEW), ("battle", self.battle, 1)):
+            different = int(np.count_nonzero(given[1:]))
+            if different >= enough and different + int(given[0]) < self.votes:
+                return Grouping(by, different + int(given[0]))
+        return Grouping("vote", self.votes)
+
+
+def _added(known: Integers, codes: NDArray[Any] | None) -> Integers:
+    if codes is None or not len(codes):
+        return known
+    counts = np.bincount(codes + 1, minlength=len(known))
+    counts[: len(known)] += known
+    return counts
+
+
+def apart(codes: NDArray[Any]) -> NDArray[np.int64]:
+    """The same clusters, with a number of its own for each vote that stands alone."""
+    alone = codes < 0
+    numbered = codes.astype(np.int64)
+    numbered[alone] = numbered.max(initial=-1) + 1 + np.arange(np.count_nonzero(alone))
+    return numbered

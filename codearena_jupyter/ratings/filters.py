@@ -16,6 +16,9 @@ from .labels import Labels, Mask
 from .outliers import outlier_votes
 from .votes import Votes
 
+COMPARING = ("no_duplicates", "no_outliers")
+"""Filters that look at other votes too; all else is said of a vote by the vote alone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
@@ -27,6 +30,8 @@ class Selection:
     removed: Mapping[str, int]
     data_hash: str
     """Of all votes, before any was removed."""
+    kept: int
+    """How many votes count; `votes` may be only the newest of them (`ratings.running`)."""
 
     def meta(self) -> dict[str, Any]:
         """The part of `meta` that is the same for leaderboards, heatmaps and statistics."""
@@ -35,7 +40,7 @@ class Selection:
             "setting": self.setting,
             "filters": self.filters.named(),
             "removed": dict(self.removed),
-            "votes": len(self.votes),
+            "votes": self.kept,
         }
 
 
@@ -58,13 +63,19 @@ def select(
     if setting not in SETTINGS:
         raise UsageError(f"There is no setting “{setting}”; it must be one of {', '.join(SETTINGS)}.")
     removed: dict[str, int] = {}
-    counted = votes
+    counted, chosen, left = votes, None, len(votes)
     for name, keep in _steps(filters, setting):
-        kept = keep(counted)
-        removed[name] = int(len(counted) - np.count_nonzero(kept))
+        if name in COMPARING and chosen is not None:
+            counted, chosen = counted.take(chosen), None
+        kept = keep(counted) if chosen is None else keep(counted) & chosen
+        still = int(np.count_nonzero(kept))
+        removed[name] = left - still
         if removed[name]:
-            counted = counted.take(kept)
-    return Selection(counted, setting, filters, removed, data_hash or fingerprint.data_hash(votes))
+            chosen, left = kept, still
+    if chosen is not None:
+        counted = counted.take(chosen)
+    known_hash = data_hash or fingerprint.data_hash(votes)
+    return Selection(counted, setting, filters, removed, known_hash, left)
 
 
 def _steps(filters: Filters, setting: Setting) -> Iterator[tuple[str, Callable[[Votes], Mask]]]:

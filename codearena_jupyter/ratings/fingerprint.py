@@ -9,7 +9,7 @@ import numpy as np
 from .labels import Labels
 from .votes import Votes
 
-BLOCK = 1 << 16
+BLOCK = 1 << 13
 """Votes are hashed in blocks, so that a new vote leaves all but the last block's hash as it was."""
 
 

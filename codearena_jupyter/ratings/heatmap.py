@@ -67,43 +67,81 @@ def win_rates(
     Raises:
         UsageError: the votes have no such column.
     """
-    if by not in HEATMAP_BYS:
-        raise UsageError(f"There is no heatmap by “{by}”; it must be one of {', '.join(HEATMAP_BYS)}.")
-    if min_sessions < 1:
-        raise UsageError("A cell needs at least 1 vote.")
-    votes = selection.votes
-    key_a, key_b = (votes.model_b, votes.model_a) if by == "opponent" else sides(votes, by)
-    wins, games = _count(votes, key_a, key_b, both_bad)
-    by_model, by_key = games.sum(axis=1), games.sum(axis=0)
-    rate = np.divide(wins.sum(axis=1), by_model, out=np.zeros(len(by_model)), where=by_model > 0)
-    models = [index for index in np.lexsort((np.arange(len(rate)), -rate)).tolist() if by_model[index]]
-    opponents = [index for index in models if by_key[index]] if by == "opponent" else []
-    keys = opponents or [
-        index for index in np.lexsort((np.arange(len(by_key)), -by_key)).tolist() if by_key[index]
-    ]
-    rows = []
-    for model in models:
-        for key in keys:
-            count = int(games[model, key])
-            if count:
-                masked = count < min_sessions
-                won = float(wins[model, key])
-                share = None if masked else won / count
-                rows.append(
-                    Cell(model=votes.models[model], key=key_a.names[key], wins=won, votes=count,
-                         win_rate=share, masked=masked)
-                )  # fmt: skip
-    meta = {
-        **selection.meta(),
-        "seed": None,
-        "version": version,
-        "by": by,
-        "min_sessions": min_sessions,
-        "both_bad": {"votes": int((votes.winner == BOTH_BAD).sum()), "counted_as": both_bad},
-    }
-    return Heatmap(
-        meta, tuple(votes.models[i] for i in models), tuple(key_a.names[i] for i in keys), tuple(rows)
-    )
+    wins = WinCount(by, both_bad)
+    wins.add(selection.votes)
+    return wins.heatmap(selection, min_sessions=min_sessions, version=version)
+
+
+class WinCount:
+    """Wins and votes of each model under each key, to which newer votes may be added."""
+
+    def __init__(self, by: HeatmapBy, both_bad: BothBad = "apart") -> None:
+        if by not in HEATMAP_BYS:
+            raise UsageError(f"There is no heatmap by “{by}”; it must be one of {', '.join(HEATMAP_BYS)}.")
+        self._by, self._both_bad = by, both_bad
+        self._bad = 0
+        self._models: tuple[str, ...] = ()
+        self._keys: tuple[str, ...] = ()
+        self._wins: NDArray[np.float64] | None = None
+        self._games: NDArray[np.int64] | None = None
+
+    def fits(self, votes: Votes) -> bool:
+        """Whether votes have the names of those before. What a month or a group of voters is depends on all
+        votes."""
+        if self._by in {"month", "voter_group"} or self._wins is None:
+            return False
+        return (votes.models, self._sides(votes)[0].names) == (self._models, self._keys)
+
+    def add(self, votes: Votes) -> None:
+        """Count votes."""
+        key_a, key_b = self._sides(votes)
+        wins, games = _count(votes, key_a, key_b, self._both_bad)
+        if self._wins is not None and self._games is not None:
+            wins, games = wins + self._wins, games + self._games
+        self._models, self._keys, self._wins, self._games = votes.models, key_a.names, wins, games
+        self._bad += int(np.count_nonzero(votes.winner == BOTH_BAD))
+
+    def _sides(self, votes: Votes) -> tuple[Labels, Labels]:
+        return (votes.model_b, votes.model_a) if self._by == "opponent" else sides(votes, self._by)
+
+    def heatmap(
+        self, selection: Selection, *, min_sessions: int = MIN_SESSIONS, version: str = ""
+    ) -> Heatmap:
+        """The heatmap of what was counted; `selection` tells of it."""
+        if min_sessions < 1:
+            raise UsageError("A cell needs at least 1 vote.")
+        assert self._wins is not None
+        assert self._games is not None
+        wins, games = self._wins, self._games
+        by_model, by_key = games.sum(axis=1), games.sum(axis=0)
+        rate = np.divide(wins.sum(axis=1), by_model, out=np.zeros(len(by_model)), where=by_model > 0)
+        models = [index for index in np.lexsort((np.arange(len(rate)), -rate)).tolist() if by_model[index]]
+        opponents = [index for index in models if by_key[index]] if self._by == "opponent" else []
+        keys = opponents or [
+            index for index in np.lexsort((np.arange(len(by_key)), -by_key)).tolist() if by_key[index]
+        ]
+        rows = []
+        won, played = wins.tolist(), games.tolist()
+        for model in models:
+            for key in keys:
+                count = played[model][key]
+                if count:
+                    masked = count < min_sessions
+                    share = None if masked else won[model][key] / count
+                    rows.append(
+                        Cell(model=self._models[model], key=self._keys[key], wins=won[model][key],
+                             votes=count, win_rate=share, masked=masked)
+                    )  # fmt: skip
+        meta = {
+            **selection.meta(),
+            "seed": None,
+            "version": version,
+            "by": self._by,
+            "min_sessions": min_sessions,
+            "both_bad": {"votes": self._bad, "counted_as": self._both_bad},
+        }
+        named = tuple(self._models[i] for i in models), tuple(self._keys[i] for i in keys)
+        return Heatmap(meta, *named, tuple(rows))
 
 
 def _count(

@@ -86,10 +86,15 @@ class Labels:
 
     def take(self, rows: NDArray[Any] | slice) -> Labels:
         """The rows of a mask, of positions or of a slice; all names stay."""
-        part = object.__new__(Labels)  # rows of checked codes need no second check
-        object.__setattr__(part, "codes", self.codes[rows])
-        object.__setattr__(part, "names", self.names)
-        return part
+        return Labels.known(self.codes[rows], self.names)
+
+    @classmethod
+    def known(cls, codes: Codes, names: tuple[str, ...]) -> Labels:
+        """Labels of codes and names that were checked before."""
+        labels = object.__new__(cls)
+        object.__setattr__(labels, "codes", codes)
+        object.__setattr__(labels, "names", names)
+        return labels
 
     def used(self) -> Labels:
         """The same values with only the names that occur."""

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asked import Filters, Method, Setting
-from .cells import Cells, Integers, count_cells
-from .clusters import Grouping, cluster_cells, group_votes
-from .elo import online_elo
+from .cells import Cells
+from .clusters import Given, Grouping, apart
+from .elo import K, online_elo
 from .estimate import Ballots, Estimate, estimate
 from .filters import Selection, select
 from .groups import NO_VOTES, rated_group, reasons
-from .rows import Numbers, Row, make_row, ranked, tally
-from .slices import By, Slice, cut
+from .rows import Numbers, Row, counted, make_row, ranked
+from .slices import By, Slice, cut, same_names
 from .style import Effect, differences, style_known
+from .tally import Tally
 from .threads import one_thread
 from .votes import BOTH_BAD, TIE, Votes
 
@@ -78,31 +79,81 @@ def rate_selection(
     Raises:
         UsageError: the votes can't be cut so, or lack the measures of style.
     """
-    counted = selection.votes
+    chosen = selection.votes
     meta = {**selection.meta(), **method.meta(), "version": version}
     if method.style:
-        known = style_known(counted)
-        meta["removed"]["style_unknown"] = int(len(counted) - known.sum())
-        counted = counted.take(known)
-    bad = counted.winner == BOTH_BAD
-    grouping = group_votes(counted)
-    work = _Work(counted, grouping, method)
-    rows: list[Row] = []
-    with one_thread():
-        for part in cut(counted, by, key):
-            rows += work.rate(part)
-    whole = by is None
-    meta |= {
-        "by": by,
-        "key": key,
-        "votes": len(counted),
-        "both_bad": {"votes": int(bad.sum()), "counted_as": method.both_bad},
-        "clusters": {"by": grouping.by, "count": grouping.count},
-        "ties": {"model": method.ties, "parameter": work.tie_parameter if whole else None},
-        "style": [asdict(effect) for effect in work.effects] if method.style and whole else None,
-        "online": {"k": 4.0} if method.online else None,
-    }
-    return Leaderboard(meta, tuple(rows))
+        known = style_known(chosen)
+        meta["removed"]["style_unknown"] = int(len(chosen) - known.sum())
+        chosen = chosen.take(known)
+    count = Count(by, key, method)
+    count.add(chosen)
+    return count.leaderboard(meta)
+
+
+class Count:
+    """Counted votes, slice by slice, to which newer ones may be added that have the same names."""
+
+    def __init__(self, by: By | None, key: str | None, method: Method) -> None:
+        self._by, self._key, self._method = by, key, method
+        self._given, self._grouping = Given(), Grouping("vote", 0)
+        self._tallies: dict[str | None, Tally] = {}
+        self._votes = self._bad = 0
+        self._last: Votes | None = None
+
+    def fits(self, votes: Votes) -> bool:
+        """Whether votes can be added: their names are those of the votes before, and so is what they are kept
+        together by. Style and online Elo look at single votes, of which there are none here."""
+        if self._last is None or self._method.style or self._method.online:
+            return False
+        if votes.models != self._last.models or _voters(votes) != _voters(self._last):
+            return False
+        if self._by is not None and not same_names(votes, self._last, self._by):
+            return False
+        return self._given.with_(votes).grouping().by == self._grouping.by
+
+    def add(self, votes: Votes) -> None:
+        """Count votes."""
+        self._last = votes
+        self._given = self._given.with_(votes)
+        self._grouping = self._given.grouping()
+        self._votes += len(votes)
+        bad = votes.winner == BOTH_BAD
+        self._bad += int(np.count_nonzero(bad))
+        outcomes = (
+            np.where(bad, np.int8(TIE), votes.winner) if self._method.both_bad == "tie" else votes.winner
+        )
+        codes = self._grouping.codes(votes)
+        for part in cut(votes, self._by, self._key):
+            tally = self._tallies.setdefault(part.key, Tally(part.players))
+            cluster = None if codes is None else codes[part.rows]
+            tally.add(part.a, part.b, outcomes[part.rows], cluster)
+
+    def leaderboard(self, meta: dict[str, Any]) -> Leaderboard:
+        """Rate what was counted; `meta` is the part that tells of the selection."""
+        assert self._last is not None
+        work = _Work(self._last, self._grouping, self._method)
+        rows: list[Row] = []
+        with one_thread():
+            parts = cut(self._last, self._by, self._key) if work.looks_at_votes else ()
+            slices = {part.key: part for part in parts}
+            for key in sorted(self._tallies, key=lambda key: key or ""):
+                rows += work.rate(key, self._tallies[key], slices.get(key))
+        method, whole = self._method, self._by is None
+        about = {
+            "by": self._by,
+            "key": self._key,
+            "votes": self._votes,
+            "both_bad": {"votes": self._bad, "counted_as": method.both_bad},
+            "clusters": {"by": self._grouping.by, "count": self._grouping.count},
+            "ties": {"model": method.ties, "parameter": work.tie_parameter if whole else None},
+            "style": [asdict(effect) for effect in work.effects] if method.style and whole else None,
+            "online": {"k": K} if method.online else None,
+        }
+        return Leaderboard(meta | about, tuple(rows))
+
+
+def _voters(votes: Votes) -> tuple[str, ...] | None:
+    return None if votes.voter is None else votes.voter.names
 
 
 class _Work:
@@ -110,64 +161,69 @@ class _Work:
 
     def __init__(self, votes: Votes, grouping: Grouping, method: Method) -> None:
         self.votes, self.grouping, self.method = votes, grouping, method
-        bad = votes.winner == BOTH_BAD
-        as_ties = method.both_bad == "tie"
-        self.outcomes = np.where(bad, np.int8(TIE), votes.winner) if as_ties else votes.winner
         self.measures = differences(votes) if method.style else None
         self.tie_parameter: float | None = None
         self.effects: tuple[Effect, ...] = ()
 
-    def rate(self, part: Slice) -> list[Row]:
-        """The ranked rows of a slice."""
+    @property
+    def looks_at_votes(self) -> bool:
+        """Whether counts are not enough."""
+        return self.method.style or self.method.online
+
+    def rate(self, key: str | None, tally: Tally, part: Slice | None) -> list[Row]:
+        """The ranked rows of a slice; `part` are its votes, where counts are not enough."""
         models, least = self.votes.models, self.method.min_votes
-        cells, cell = count_cells(part.a, part.b, self.outcomes[part.rows], part.players)
-        listed = np.arange(part.players) < len(models)
+        cells = tally.cells()
+        listed = np.arange(tally.players) < len(models)
         group = rated_group(cells, listed)
         why = reasons(cells, group)
         numbers: dict[int, Numbers] = {}
         if group.any():
-            found = self._estimate(part, cells, cell, group, listed)
+            found = self._estimate(tally, cells, group, listed, part)
             if isinstance(found, str):
                 why |= dict.fromkeys(np.flatnonzero(group).tolist(), found)
             else:
                 numbers = dict(_numbers(found, group, listed))
                 self.tie_parameter, self.effects = found.tie_parameter, found.effects
-        counts = tally(cells)
+        counts = counted(cells).tolist()
         rows: list[Row] = []
         for player, model in enumerate(models):
-            if part.key is not None and not counts[player].sum():
+            if key is not None and not any(counts[player]):
                 continue  # it never appeared under this key
-            given = int(counts[player, :3].sum())
+            given = sum(counts[player][:3])
             if given < least:
                 numbers.pop(player, None)
                 why[player] = f"fewer than {least} votes" if given else NO_VOTES
-            rows.append(make_row(model, part.key, counts[player], numbers.get(player), why.get(player)))
-        if self.method.online:
+            rows.append(make_row(model, key, counts[player], numbers.get(player), why.get(player)))
+        if self.method.online and part is not None:
             rows = self._with_online(rows, part)
         return ranked(rows)
 
     def _estimate(
-        self, part: Slice, cells: Cells, cell: Integers, group: NDArray[np.bool_], listed: NDArray[np.bool_]
-    ) -> Estimate | str:
+        self, tally: Tally, cells: Cells, group: NDArray[np.bool_], listed: NDArray[np.bool_],
+        part: Slice | None,
+    ) -> Estimate | str:  # fmt: skip
         inside, kept = cells.within(group)
-        codes = self.grouping.codes
-        clusters = None if codes is None else cluster_cells(cell, codes[part.rows], kept)
-        ballots = self._ballots(part, group) if self.method.style else None
+        clusters = None if self.grouping.by == "vote" else tally.clusters(cells, kept)
+        ballots = self._ballots(part, group) if part is not None and self.method.style else None
         return estimate(inside, listed[group], self.method, clusters, ballots)
 
     def _ballots(self, part: Slice, group: NDArray[np.bool_]) -> Ballots:
         assert self.measures is not None
-        outcome = self.outcomes[part.rows]
+        outcome = self.votes.winner[part.rows]
+        if self.method.both_bad == "tie":
+            outcome = np.where(outcome == BOTH_BAD, np.int8(TIE), outcome)
         within = group[part.a] & group[part.b] & (outcome != BOTH_BAD)
         place = np.cumsum(group) - 1
         names, values = self.measures
-        rows, codes = part.rows[within], self.grouping.codes
+        rows = np.arange(len(self.votes))[part.rows][within]
+        codes = self.grouping.codes(self.votes)
         return Ballots(
             place[part.a[within]],
             place[part.b[within]],
             outcome[within],
             (names, values[rows]),
-            None if codes is None else codes[rows],
+            None if codes is None else apart(codes[rows]),
         )
 
     def _with_online(self, rows: list[Row], part: Slice) -> list[Row]:

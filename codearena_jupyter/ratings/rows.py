@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,7 +54,7 @@ class Row:
     reason: str | None
 
 
-def tally(cells: Cells) -> NDArray[np.int64]:
+def counted(cells: Cells) -> NDArray[np.int64]:
     """Wins, losses, ties and both-bad votes of each player, shape (players, 4)."""
     of_second = cells.counts[:, [1, 0, 2, 3]]
     sums = [cells.per_player(*pair) for pair in zip(cells.counts.T, of_second.T, strict=True)]
@@ -61,10 +62,10 @@ def tally(cells: Cells) -> NDArray[np.int64]:
 
 
 def make_row(
-    model: str, key: str | None, counts: NDArray[np.int64], numbers: Numbers | None, reason: str | None
+    model: str, key: str | None, counts: Sequence[int], numbers: Numbers | None, reason: str | None
 ) -> Row:
-    """A row without its rank; `counts` as `tally` gives them."""
-    wins, losses, ties, both_bad = map(int, counts)
+    """A row without its rank; `counts` as `counted` gives them."""
+    wins, losses, ties, both_bad = counts
     votes = wins + losses + ties
     return Row(
         key=key,

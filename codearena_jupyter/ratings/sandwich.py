@@ -14,6 +14,9 @@ from .bradley_terry import Fit, laplacian, probability
 from .cells import Cells, Floats
 from .clusters import Clusters
 
+DENSE = 1 << 24
+"""Numbers in the table of the clusters' scores, above which it is kept sparse."""
+
 
 def residuals(cells: Cells, theta: Floats) -> Floats:
     """Points minus expected points of the first of each pair, shape (P, 3), by outcome."""
@@ -30,13 +33,34 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
         meat = laplacian(cells, (cells.counts[:, :3] * error**2).sum(axis=1))
         units = float(cells.games.sum())
     else:
-        scores = incidence(cells) @ diags_array(error.ravel()) @ clusters.matrix
         meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
-        meat += (scores @ scores.T).toarray()
+        meat += _together(cells, error.ravel(), clusters)
         units = float(clusters.count)
     inverse = np.linalg.inv(fit.information)
     both: Floats = inverse @ meat @ inverse
     return units / max(units - 1, 1) * both
+
+
+def _together(cells: Cells, error: Floats, clusters: Clusters) -> Floats:
+    """Σ over the larger clusters of the outer product of each one's score, shape (M, M)."""
+    size, pair, value = cells.size, clusters.cell // 3, clusters.times * error[clusters.cell]
+    opens = np.flatnonzero(np.diff(clusters.cluster, prepend=-1))
+    if len(opens) and np.array_equal(pair, np.repeat(pair[opens], np.diff(opens, append=len(pair)))):
+        # All votes of a cluster are on one pair, as those of a battle are.
+        score = np.bincount(clusters.cluster, value).astype(np.float64)
+        weight = np.bincount(pair[opens], score**2, len(cells.first)).astype(np.float64)
+        return laplacian(cells, weight)
+    if clusters.large * size <= DENSE:
+        place = clusters.cluster * size
+        shape = (clusters.large, size)
+        gained = np.bincount(place + cells.first[pair], value, clusters.large * size)
+        lost = np.bincount(place + cells.second[pair], value, clusters.large * size)
+        scores = (gained - lost).reshape(shape)
+        product: Floats = scores.T @ scores
+        return product
+    sparse = incidence(cells) @ diags_array(error) @ clusters.matrix
+    found: Floats = (sparse @ sparse.T).toarray()
+    return found
 
 
 def variances(covariance: Floats, anchored: Floats) -> Floats:

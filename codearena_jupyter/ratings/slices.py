@@ -31,7 +31,7 @@ class Slice:
     from M on the same model elsewhere."""
 
     key: str | None
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int64] | slice
     a: NDArray[np.int32]
     b: NDArray[np.int32]
     players: int
@@ -45,16 +45,17 @@ def cut(votes: Votes, by: By | None, key: str | None = None) -> Iterator[Slice]:
     """
     models = len(votes.models)
     if by is None:
-        yield Slice(None, np.arange(len(votes)), votes.model_a.codes, votes.model_b.codes, models)
+        yield Slice(None, slice(None), votes.model_a.codes, votes.model_b.codes, models)
         return
     side_a, side_b = sides(votes, by)
     apart = side_a.codes != side_b.codes
     groups = _groups(side_a, side_b, apart) if key is None else _group(side_a, side_b, key)
     for code, rows in groups:
-        a = votes.model_a.codes[rows] + models * (side_a.codes[rows] != code)
-        b = votes.model_b.codes[rows] + models * (side_b.codes[rows] != code)
-        crossed = bool(apart[rows].any())
-        yield Slice(side_a.names[code], rows, a.astype(np.int32), b.astype(np.int32), models * (1 + crossed))
+        a, b = votes.model_a.codes[rows], votes.model_b.codes[rows]
+        if apart.any():
+            a = a + np.int32(models) * (side_a.codes[rows] != code)
+            b = b + np.int32(models) * (side_b.codes[rows] != code)
+        yield Slice(side_a.names[code], rows, a, b, 2 * models)
 
 
 def sides(votes: Votes, by: By) -> tuple[Labels, Labels]:
@@ -74,6 +75,20 @@ def sides(votes: Votes, by: By) -> tuple[Labels, Labels]:
     return whole, whole
 
 
+def same_names(votes: Votes, others: Votes, by: By) -> bool:
+    """Whether both count under the same names and may so be counted together. What a month or a group of
+    voters is depends on all of the votes."""
+    if by in {"month", "voter_group"}:
+        return False
+    return sides(votes, by)[0].names == sides(others, by)[0].names
+
+
+def known(votes: Votes, by: By) -> bool:
+    """Whether votes have the column that it takes to cut them so."""
+    columns = {"executed": "executed_a", "month": "created_at", "voter_group": "voter", "topic": "topic"}
+    return getattr(votes, columns.get(by, f"{by}_a")) is not None
+
+
 def _need(votes: Votes, by: str, column: str) -> Any:
     values = getattr(votes, column)
     if values is None:
@@ -87,16 +102,31 @@ def _executed(values: Mask) -> Labels:
 
 def _months(moments: NDArray[np.datetime64]) -> Labels:
     months = moments.astype("datetime64[M]")
-    found, codes = np.unique(months, return_inverse=True)
-    known = [str(month) for month in found if not np.isnat(month)]  # NaT sorts last
-    return Labels(np.where(codes < len(known), codes, -1).astype(np.int32), tuple(known))
+    missing = np.isnat(months)
+    number = months.astype(np.int64)
+    if missing.any():
+        number[missing] = number[~missing].min(initial=np.iinfo(np.int64).max)
+    if missing.all():
+        return Labels(np.full(len(months), -1, dtype=np.int32), ())
+    first = int(number.min())
+    found = np.flatnonzero(np.bincount(number - first))
+    place = np.zeros(int(found[-1]) + 1, dtype=np.int32)
+    place[found] = np.arange(len(found), dtype=np.int32)
+    codes = place[number - first]
+    codes[missing] = -1
+    return Labels(codes, tuple(str(month) for month in (found + first).astype("datetime64[M]")))
 
 
 def _voter_groups(voters: Labels) -> Labels:
     given = np.bincount(voters.codes + 1, minlength=len(voters.names) + 1)
     given[0] = 0  # votes without a voter
-    group = np.searchsorted([least for _, least in VOTER_GROUPS], given, side="right") - 1
+    group = group_of(given)
     return Labels(group[voters.codes + 1].astype(np.int32), tuple(name for name, _ in VOTER_GROUPS))
+
+
+def group_of(given: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The group of voters who gave so many votes, -1 for none."""
+    return np.searchsorted([least for _, least in VOTER_GROUPS], given, side="right") - 1
 
 
 def _group(a: Labels, b: Labels, key: str) -> Iterator[tuple[int, NDArray[np.int64]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -120,23 +121,9 @@ class Votes:
         """The votes of a mask, of positions or of a slice; all names stay."""
         if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
             rows = np.flatnonzero(rows)  # found once, not once for each column
-        part = object.__new__(Votes)  # rows of checked columns need no second check
-        for item in fields(self):
-            object.__setattr__(part, item.name, _taken(getattr(self, item.name), rows))
+        part = object.__new__(_Part)  # rows of checked columns need no second check
+        part.__dict__.update(_source=self, _rows=rows)
         return part
-
-    def extended(self, more: Votes) -> Votes:
-        """These votes and then `more`, which must have the same columns; `battle` counts through both."""
-        joined = object.__new__(Votes)  # checked columns need no second check
-        for item in fields(self):
-            first, second = getattr(self, item.name), getattr(more, item.name)
-            object.__setattr__(joined, item.name, _joined(first, second))
-        for one, two in PAIRED:
-            if getattr(joined, one) is not None:
-                shared = share_names(getattr(joined, one), getattr(joined, two))
-                for name, labels in zip((one, two), shared, strict=True):
-                    object.__setattr__(joined, name, labels)
-        return joined
 
     def rows(self, start: int, end: int) -> Votes:
         """The votes from position `start` up to `end`, without copying them."""
@@ -151,24 +138,26 @@ class Votes:
         return named
 
 
+class _Part(Votes):
+    """Some rows of other votes; each column is taken when it is first asked for."""
+
+
+def _part_of(name: str) -> cached_property[Any]:
+    column = cached_property(lambda part: _taken(getattr(part._source, name), part._rows))
+    column.__set_name__(_Part, name)
+    return column
+
+
+for _item in fields(Votes):
+    setattr(_Part, _item.name, _part_of(_item.name))
+
+
 def _taken(column: Any, rows: NDArray[Any] | slice) -> Any:
     if column is None:
         return None
     if isinstance(column, Mapping):
         return {key: values[rows] for key, values in column.items()}
     return column.take(rows) if isinstance(column, Labels) else column[rows]
-
-
-def _joined(first: Any, second: Any) -> Any:
-    if first is None or second is None:
-        assert first is second
-        return None
-    if isinstance(first, Mapping):
-        return {key: np.concatenate([values, second[key]]) for key, values in first.items()}
-    if isinstance(first, Labels):
-        one, two = share_names(first, second)
-        return Labels(np.concatenate([one.codes, two.codes]), one.names)
-    return np.concatenate([first, second])
 
 
 def _read(name: str, values: Any) -> Any:

@@ -58,9 +58,10 @@ Result = dict[str, Any]
 HEAD = """# Ratings beside their peers, as measured
 
 `python -m tests.benchmarks.ratings --write tests/benchmarks/ratings.json` on a machine with two cores that
-did other work too: compare CPU seconds, not time. A peer was stopped after five minutes of time per cell; ~
-marks what was extrapolated from fewer resamples (or leaderboards) than were asked for. 10 models for 4,700
-votes, 50 for 100,000, 200 above. Ours is with intervals; 100 resamples are the published number (the default
+did other work too, at the lowest priority: compare CPU seconds, not time. A peer was stopped after five
+minutes of time per cell (from a million votes on, for more than one fit, after two); ~ marks what was
+extrapolated from fewer resamples (or leaderboards) than were asked for. 10 models for 4,700 votes, 50 for
+100,000, 200 above. Ours is with intervals; 100 resamples are the published number (the default
 is 1,000). Differences are of the fit, greatest over the models; FastChat's method shrinks strengths a little.
 
 | votes | job | who | time | CPU | ratio of CPU | peak memory | greatest difference in Elo |

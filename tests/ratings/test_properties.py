@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from codearena_jupyter.domain.vote import WINNERS
 from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.fingerprint import data_hash
+from codearena_jupyter.ratings.growing import GrowingVotes
 from codearena_jupyter.ratings.leaderboard import Leaderboard, rate
 from codearena_jupyter.ratings.votes import Votes
 
@@ -121,9 +122,8 @@ def test_the_same_input_gives_the_same_bytes(rows: Rows) -> None:
 @given(some_votes)
 def test_the_hash_knows_the_data_and_not_how_it_is_encoded(rows: Rows) -> None:
     votes = made(rows, voter=[f"v{len(row[0])}" for row in rows])
-    halves = made(rows[:7], voter=["v1"] * len(rows[:7])).extended(
-        made(rows[7:], voter=["v1"] * len(rows[7:]))
-    )
+    growing = GrowingVotes(made(rows[:7], voter=["v1"] * len(rows[:7])))
+    halves = growing.add(made(rows[7:], voter=["v1"] * len(rows[7:])))
     assert data_hash(votes) == data_hash(halves)
     if rows:
         changed = [(*rows[0][:2], SWAPPED[rows[0][2]]), *rows[1:]]
