@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 from ..domain.code import Program
 from ..domain.execution import ProcessPlan
+from ..errors import UsageError
 from .caches import fill, run_ahead
 from .prompts import prompt
 from .toolchain import BINARY, CACHES, Tool, ToolEnvironment, first, folder_tool, packaged_tool, system_tool
@@ -16,6 +18,10 @@ _VARIABLES = {
     "CGO_ENABLED": "0", "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOTELEMETRY": "off",
     "GOFLAGS": "-trimpath", "GOENV": "off", "GOWORK": "off", "GO111MODULE": "auto",
 }  # fmt: skip
+
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_PACKAGE = re.compile(r"\A\s*package\s+(\w+)")
+_CLAUSE_CHARS = 20_000
 
 
 class Go(ToolEnvironment):
@@ -37,7 +43,16 @@ class Go(ToolEnvironment):
         ))  # fmt: skip
 
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
-        """Compile, with the standard library from the cache where it is there, then run."""
+        """Compile, with the standard library from the cache where it is there, then run.
+
+        Raises:
+            UsageError: it is a library, of which the compiler makes nothing that can run.
+        """
+        package = _PACKAGE.search(_COMMENT.sub(" ", program.code[:_CLAUSE_CHARS]))
+        if package is not None and package[1] != "main":
+            raise UsageError(
+                f"This is the package “{package[1]}”; a Go program that can run begins with “package main”."
+            )
         choose = 'if [ -d "$0" ]; then GOCACHE="$0"; else GOCACHE=/tmp/.go; fi; export GOCACHE; exec "$@"'
         ahead = f"{CACHES}/{_cache(tool)}"
         build = ("sh", "-c", choose, ahead, tool.path, "build", "-o", BINARY, "main.go")

@@ -60,22 +60,30 @@ class Java(ToolEnvironment):
 def class_names(code: str) -> tuple[str, str]:
     """(name of the file without suffix, full name of the class to run) of a Java source.
 
-    The file is named after the public class; that of `main` is run, else the first.
+    The file is named after the public class; that of `main` is run, a nested one only where no other has
+    it, else the first.
     """
-    package = ""
+    package = nested = ""
     classes: list[_Class] = []
+    around: list[tuple[int, str]] = []
     for depth, words in _statements(code):
+        while around and around[-1][0] >= depth:
+            around.pop()
         if depth == 0 and (found := re.search(r"\bpackage\s+([\w.]+)$", words)):
             package = f"{found[1]}."
         if found := re.search(r"\b(?:class|interface|enum|record)\s+([^\W\d]\w*)", words):
+            around.append((depth, found[1]))
             if depth == 0:
                 classes.append(_Class(found[1], public=bool(re.search(r"\bpublic\b", words))))
-        elif depth == 1 and classes and re.search(r"\bvoid\s+main\s*\(", words):
-            classes[-1].runs = True
+        elif classes and re.search(r"\bvoid\s+main\s*\(", words):
+            if depth == 1:
+                classes[-1].runs = True
+            elif not nested and len(around) == depth:  # classes all the way, no methods between them
+                nested = "$".join(name for _, name in around)
     if not classes:
         return "Main", "Main"
-    main = next((found.name for found in classes if found.runs), classes[0].name)
-    public = next((found.name for found in classes if found.public), main)
+    main = next((found.name for found in classes if found.runs), nested or classes[0].name)
+    public = next((found.name for found in classes if found.public), main.partition("$")[0])
     return public, f"{package}{main}"
 
 

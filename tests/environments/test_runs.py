@@ -144,6 +144,21 @@ def test_how_a_program_ends_is_told(
     assert ("thrown" in execution.stderr) == ("thrown" in code)
 
 
+def test_a_go_library_is_told_from_a_program(workshop: Workshop) -> None:
+    library = "// Package main?\n/* package main */ package shapes\n\nfunc Area() int { return 1 }\n"
+    execution = workshop.run("go", library)
+    assert execution.status == "error"
+    assert execution.detail.startswith("This is the package “shapes”")
+
+
+def test_a_main_of_a_nested_class_is_found(workshop: Workshop) -> None:
+    nested = (
+        "public class A { static class B { public static void main(String[] a) { System.out.println(1); } } }"
+    )
+    execution = workshop.run("java", nested)
+    assert (execution.status, execution.stdout) == ("ok", "1\n"), execution.stderr
+
+
 ENDLESS = {
     "c": "int main(void) { for (;;) ; }\n",
     "java": "class A { public static void main(String[] a) { while (true) { } } }\n",

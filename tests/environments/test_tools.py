@@ -158,6 +158,9 @@ def test_a_jdk_outside_the_system_is_shown_whole_where_it_is_new_enough(
         ("class A { char c = '{'; char d = '\\''; }\nclass M { static void main(String[] a) {} }", "M", "M"),
         ("@interface X {}\nclass Übung { public static void main(String[] a) {} }", "Übung", "Übung"),
         ("class Outer { static class Inner { } public static void main(String[] a) {} }", "Outer", "Outer"),
+        ("class A { static class B { public static void main(String[] a) {} } }", "A", "A$B"),
+        ("package p; class A { void f() { class B { void main() {} } } } class C {}", "A", "p.A"),
+        ("class A { class B { static void main() {} } } class C { static void main() {} }", "C", "C"),
         ("void main() {}", "Main", "Main"),
         ("", "Main", "Main"),
     ],
@@ -166,7 +169,9 @@ def test_the_class_and_the_file_of_a_java_program_are_found(code: str, file: str
     assert class_names(code) == (file, main)
 
 
-@pytest.mark.parametrize("text", ["{" * 300_000, "class " * 60_000, "/*" * 100_000, '"' * 100_001])
+@pytest.mark.parametrize(
+    "text", ["{" * 300_000, "class " * 60_000, "class A{" * 60_000, "/*" * 100_000, '"' * 100_001]
+)
 @pytest.mark.timeout(10)
 def test_hostile_java_takes_linear_time(text: str) -> None:
     class_names(text)
