@@ -150,6 +150,8 @@
     }
   });
   // What would lead away is refused in any case; a page should not break on it, and people should know.
+  // A live app has addresses of its own, within which links and forms lead; its policy keeps them there.
+  const isPage = location.protocol === 'about:';
   const refuse = text => say('warn', `${text}: pages can’t open or become others.`);
   window.open = address => {
     refuse(`A window for “${address ?? ''}” was not opened`);
@@ -158,7 +160,7 @@
   addEventListener('click', event => {
     const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
     const address = link?.getAttribute('href') ?? '';
-    if (!link || event.defaultPrevented || link.hasAttribute('download') || /^(?:javascript|blob|data):/i.test(address)) {
+    if (!isPage || !link || event.defaultPrevented || link.hasAttribute('download') || /^(?:javascript|blob|data):/i.test(address)) {
       return;
     }
     event.preventDefault();
@@ -170,7 +172,7 @@
     refuse(`The link to “${address.slice(0, 200)}” was not followed`);
   });
   addEventListener('submit', event => {
-    if (!event.defaultPrevented && event.target.method !== 'dialog') {
+    if (isPage && !event.defaultPrevented && event.target.method !== 'dialog') {
       event.preventDefault();
       refuse('A form was not sent');
     }
@@ -190,7 +192,7 @@
   });
   for (const name of ['pushState', 'replaceState']) {
     const original = history[name];
-    history[name] = (state, title) => original.call(history, state, title);
+    history[name] = (state, title, address) => original.call(history, state, title, isPage ? undefined : address);
   }
   // Only a connection allowlist closes WebRTC, and not every browser knows it: this keeps out at least whatever
   // does not look for these names in a frame of its own.
@@ -204,6 +206,11 @@
       passive: true
     });
   }
+  addEventListener('keydown', event => {
+    if (event.isTrusted && event.shiftKey && event.key === 'Escape') {
+      report('leave', {});
+    }
+  });
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) {
       report('paint', { name: entry.name, milliseconds: Math.round(entry.startTime) });

@@ -24,7 +24,8 @@
     }
     const secure = location.protocol === 'https:' ? 's' : '';
     const scheme = url.protocol.startsWith('ws') ? `ws${secure}:` : location.protocol;
-    return `${scheme}//${location.host}${prefix}${url.pathname}${url.search}${url.hash}`;
+    const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname : prefix + url.pathname;
+    return `${scheme}//${location.host}${path}${url.search}${url.hash}`;
   };
 
   const { fetch } = window;

@@ -3,11 +3,11 @@ import React from 'react';
 import type { SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
 import { Message } from '../common/Message';
-import { Frame } from './Frame';
 import { Game, isGame } from './game/Game';
 import { LiveProgram } from './LiveProgram';
 import type { FrameMessage } from './frameMessages';
 import { OutputList } from './OutputList';
+import { PageView } from './PageView';
 
 export interface PreviewProps {
   name: SideName;
@@ -67,10 +67,10 @@ export function Preview({
         )}
       </Message>
     ) : (
-      <Frame
+      <PageView
         key={execution.execution_id}
         src={src}
-        title={trans.__('Page of %1', label)}
+        label={label}
         onMessage={onFrameMessage}
       />
     );
