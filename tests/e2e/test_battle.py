@@ -125,7 +125,11 @@ def test_a_narrow_panel_stacks_the_sides_and_keeps_the_verdicts_in_sight(arena: 
     assert b["y"] >= a["y"] + a["height"]
     assert a["x"] + a["width"] <= 700
     expect(arena.button("Both are bad")).to_be_in_viewport()
+    verdicts = arena.page.get_by_role("group", name="Vote").bounding_box()
+    assert verdicts is not None
+    assert verdicts["width"] > a["width"] * 0.9
     arena.vote("Both are bad")
+    expect(arena.reveal).to_be_in_viewport()
 
 
 def test_two_tabs_on_one_battle_stay_in_step(arena: Arena) -> None:

@@ -14,8 +14,17 @@ export interface RevealProps {
 /** Who it was, after the vote. */
 export function Reveal({ reveal, vote, demo }: RevealProps): React.JSX.Element {
   const { trans } = useServices();
+  const root = React.useRef<HTMLElement>(null);
+  React.useEffect(() => {
+    // In a narrow panel the names stand below the answers, out of sight. The battle alone is scrolled, not its page.
+    const battle = root.current?.parentElement;
+    if (battle) {
+      battle.scrollTop = battle.scrollHeight;
+    }
+  }, []);
   return (
     <section
+      ref={root}
       role="region"
       aria-label={trans.__('Reveal')}
       className="jp-codearena-Reveal"
