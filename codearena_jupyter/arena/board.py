@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -72,7 +72,21 @@ class Board:
         found = await asyncio.to_thread(self._answer, what, query, models)
         self._answered.set()
         self._write_down()
-        return found
+        return {**found, "interactions": await self._interactions()} if what == "stats" else found
+
+    async def _interactions(self) -> list[Json]:
+        """What was done with one side before the vote, on average, by environment; a file tells nothing."""
+        if self._file is not None:
+            return []
+        totals = await asyncio.to_thread(self._parts.store.interaction_totals)
+        return [
+            {
+                "environment": total.environment,
+                "sides": total.sides,
+                **{name: round(value / total.sides, 3) for name, value in asdict(total.done).items()},
+            }
+            for total in totals
+        ]
 
     async def file(self, params: Params, *, interval: str | None = None) -> tuple[str, str, bytes]:
         """(name, MIME type, bytes) of a leaderboard or heatmap in the format that `params` name.

@@ -38,6 +38,11 @@ def _print(found: dict[str, Any]) -> None:
     if times:
         bins = ", ".join(f"{bin_['name']} {bin_['share']:.0%}" for bin_ in times["bins"])
         click.echo(f"\nTime to the vote: median {times['median_seconds']:.0f} s; {bins}")
+    used = found["interactions"]
+    if used:
+        click.echo("\nBefore the vote, per side that was used:")
+        columns = ("environment", "sides", "clicks", "keys", "inputs", "scrolls", "seconds")
+        print_table(used, {name: name.upper() for name in columns})
     overall = found["position"]["overall"]
     if overall["a_share"] is not None:
         span = f"{overall['lower']:.1%} to {overall['upper']:.1%}"

@@ -25,6 +25,7 @@ import pytest
 from ..domain.battle import SIDES, Attachment, Battle, Phase, Problem, Side, Turn
 from ..domain.code import Program
 from ..domain.execution import Artifact, Durations, Execution
+from ..domain.interaction import InteractionBatch, Interactions, InteractionTotal
 from ..domain.message import Usage
 from ..domain.model import Model
 from ..domain.protocols import BattleStore
@@ -206,6 +207,33 @@ class StoreContract:
         assert store.battle(battle.id).turn.a.execution == an_execution()
         (record,) = store.votes()
         assert (record.edited_runs_a, record.edited_runs_b) == (3, 0)
+
+    def test_interactions_count_up_to_the_vote_and_once(self, store: BattleStore, again: BattleStore) -> None:
+        """However often the same batch is sent, and whoever sends one later."""
+        battle = ready(store)
+        batch = InteractionBatch(
+            uuid.uuid4().hex, battle.id, 1, "a", uuid.uuid4().hex, Interactions(1, 2, 3, 4, 5.5), MOMENT
+        )
+        for each in (store, again, store):
+            each.add_interactions(batch)
+        store.add_interactions(replace(batch, id=uuid.uuid4().hex))
+        store.add_vote(a_vote(battle))
+        later = MOMENT + timedelta(hours=1)
+        store.add_interactions(replace(batch, id=uuid.uuid4().hex, created_at=later))
+        (record,) = again.votes()
+        assert record.interactions_a == Interactions(2, 4, 6, 8, 11)
+        assert record.interactions_b == Interactions()
+        assert again.interaction_totals() == [InteractionTotal("python", 1, Interactions(2, 4, 6, 8, 11))]
+
+    def test_interactions_with_no_battle_are_refused(self, store: BattleStore) -> None:
+        """A turn that there is not, a battle that there is not."""
+        battle = ready(store)
+        batch = InteractionBatch(
+            uuid.uuid4().hex, battle.id, 2, "a", uuid.uuid4().hex, Interactions(1), MOMENT
+        )
+        for wrong in (batch, replace(batch, battle_id="0" * 32, turn=1)):
+            with pytest.raises(NotFound):
+                store.add_interactions(wrong)
 
     @pytest.mark.parametrize("winner", WINNERS)
     def test_a_vote_is_seen_by_others_once_it_is_acknowledged(

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
+from codearena_jupyter.domain.interaction import Interactions
 from codearena_jupyter.errors import MissingRequirement, StoreError, StoreVersionError
 from codearena_jupyter.sandbox.requirements import find_bubblewrap
 from codearena_jupyter.store import engine as engines
@@ -60,6 +61,41 @@ def read_all(address: str) -> None:
 def test_file_and_folder_are_made_for_the_user_alone(store: SqlBattleStore, path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        MIGRATIONS[0](connection)
+        connection.exec_driver_sql("INSERT INTO schema_versions VALUES (1, 0)")
+    engine.dispose()
+    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'interactions'"
+    with sqlite3.connect(path) as before:
+        assert before.execute(tables).fetchone() == (0,)
+        before.executescript(A_VOTE_OF_THE_FIRST_VERSION)
+    before.close()
+    store = open_store(f"sqlite:///{path}")
+    try:
+        (record,) = store.votes()
+        assert (record.vote.winner, record.interactions_a) == ("tie", Interactions())
+        with store._reading() as connection:
+            assert connection.exec_driver_sql(tables).scalar() == 1
+            assert connection.exec_driver_sql("SELECT max(version) FROM schema_versions").scalar() == len(
+                MIGRATIONS
+            )
+    finally:
+        store.close()
+
+
+A_VOTE_OF_THE_FIRST_VERSION = """
+INSERT INTO battles VALUES ('b', 1, '', '{"name": "l", "provider": "p", "id": "l"}',
+    '{"name": "r", "provider": "p", "id": "r"}', 1.0);
+INSERT INTO turns VALUES ('b', 1, 1, 'prompt', 'auto', '[]', 'h/1/1');
+INSERT INTO endings VALUES (1, 'b', 1, 'ready', 2);
+INSERT INTO votes (sequence, id, battle_id, turn, created_us, winner, voter, blind, demo, model_a, model_b,
+    executed_a, executed_b, turns) VALUES (1, 'v', 'b', 1, 3, 'tie', '', 1, 0, 'l', 'r', 0, 0, 1);
+"""
 
 
 def test_every_connection_writes_to_the_disk_before_it_answers(store: SqlBattleStore, path: Path) -> None:
