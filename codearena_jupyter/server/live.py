@@ -194,7 +194,7 @@ class LiveHandler(websocket.WebSocketHandler):
         if location := response.headers.get("Location"):
             self._redirect_within(app, location)
         plain = "Content-Encoding" not in response.headers
-        shim = response.content_type == "text/html" and plain
+        shim = response.content_type == "text/html" and plain and self._shows_a_page(response)
         kind = response.content_type if plain and app.strips_prefix else ""
         rewriter = Rewriter(kind, _own_path(self.request.path))
         try:
@@ -208,6 +208,14 @@ class LiveHandler(websocket.WebSocketHandler):
         except websocket.WebSocketClosedError:
             return
         await self.finish()
+
+    def _shows_a_page(self, response: aiohttp.ClientResponse) -> bool:
+        """Whether the answer becomes a page, and is neither kept as a file nor read by a script. Browsers say
+        which, except on unencrypted connections to other hosts."""
+        if response.headers.get("Content-Disposition", "").lower().startswith("attachment"):
+            return False
+        use = self.request.headers.get("Sec-Fetch-Dest", "iframe")
+        return use in {"document", "iframe", "frame"}
 
     def _redirect_within(self, app: App, location: str) -> None:
         """Redirects stay inside the app: a policy says nothing of where a redirect may lead."""

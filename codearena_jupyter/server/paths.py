@@ -54,6 +54,5 @@ class Rewriter:
     def _with_prefix(self, found: re.Match[bytes]) -> bytes:
         before = next(group for group in found.groups() if group is not None)
         after = found.string[found.end() : found.end() + len(self._prefix)]
-        if b"/" + after[:-1] == self._prefix and found.group().endswith(before + b"/"):
-            return found.group()
-        return before + self._prefix + b"/"
+        inside = b"/" + after[:-1] == self._prefix
+        return before + (b"" if inside else self._prefix) + b"/"
