@@ -44,6 +44,7 @@ from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, S
 from . import outcome
 from .collector import Collector
 from .games.playing import play
+from .names import refuse_taken_names
 from .outcome import Outcome
 from .packages import NODE_MODULES, with_packages
 from .page_files import with_files
@@ -52,6 +53,8 @@ STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 PACKAGES = "codearena:packages"
 """Names in requests; `sandbox.guest` says what they mean."""
+BUILD_SECONDS = 180.0
+"""What each command that builds may take, apart from the time of the program itself."""
 MAX_KEPT_BYTES = 25 * MB
 """Of all files that one program wrote."""
 PAGE_BYTES = 16 * MB
@@ -134,6 +137,7 @@ class ProgramRunner:
     ) -> Execution:
         if isinstance(plan, ServePlan) and self._apps is None:
             raise MissingRequirement(_NO_SERVER)
+        refuse_taken_names(plan, request.files)
         clock = _Clock()
         if not (self._sandbox.prepared and self._sandbox.has(brought)):
             progress("installing")
@@ -303,7 +307,7 @@ class _Run:
         files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
         self._known = set(files)
         for command in plan.build:
-            ended = await self._command(command, files, plan.variables, {})
+            ended = await self._command(command, files, plan.variables, {}, builds=True)
             files = {}
             if ended.status != "ok":
                 self.build_ms = clock.lap()
@@ -368,11 +372,14 @@ class _Run:
         port: int | None = None,
         *,
         endless: bool = False,
+        builds: bool = False,
     ) -> Outcome:
         order = {"command": list(words), "files": dict(files), "variables": dict(variables), "port": port}
         asked = {**asked, COMMAND: _base64(json.dumps(order).encode())}
         # What lives on has a time limit for its start alone, which is not looked after here.
         seconds = None if endless or port is not None else self._limits.wall_seconds
+        if builds:  # how long compilers take is no matter of the program's speed
+            seconds = max(BUILD_SECONDS, self._limits.wall_seconds)
         return await self._execute(shlex.join(words), asked, seconds)
 
     async def _execute(self, code: str, asked: Mapping[str, str], seconds: float | None) -> Outcome:
@@ -388,7 +395,7 @@ class _Run:
                 reply = await ProgramClient(self.kernel, self.collector, asked).run(code)
         except TimeoutError:
             await self.kernel.stop("wall")
-            return outcome.of_limit("wall", self._limits)
+            return outcome.of_limit("wall", replace(self._limits, wall_seconds=seconds or 0.0))
         if reply is None:
             ending = await self.kernel.wait()
             self.collector.take("stream", {"name": "stdout", "text": ending.stdout})

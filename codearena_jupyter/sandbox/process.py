@@ -286,7 +286,9 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
 def resource_limits(limits: Limits) -> dict[int, tuple[int, int]]:
     """(soft, hard) for each of this module's limits; RLIMIT_AS is left alone, it breaks runtimes
     that reserve more than they use."""
-    data = max(limits.memory_bytes, 1024 * MB)
+    # Somewhat more than all processes may have together: who looks after that says what was hit, while a
+    # program in C that is refused memory most often just crashes.
+    data = max(limits.memory_bytes * 5 // 4, 1024 * MB)
     tasks = limits.processes + KERNEL_TASKS
     return {
         resource.RLIMIT_DATA: (data, data),
