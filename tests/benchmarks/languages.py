@@ -2,11 +2,12 @@
 
     python tests/benchmarks/languages.py [--rounds 5] [--tasks 20] [--json] [--language L …]
 
-Each task (of `tests/environments/programs`) runs once for its output. One of them is then timed: *bare* is
+Each task (those of `programs.py`) runs once for its output. One of them is then timed: *bare* is
 what the plan's own commands take on the machine without any sandbox, *sandbox* the whole way from the
 finished answer to its output with a warm pool, side by side in each round; *cold* is the first run of a new
 arena without kernels kept ready and with what compilers compiled ahead hidden from them. Medians and their
-ratio are printed.
+ratio are printed. Python and SQL have no compiler: their bare toolchain is a new Python process, with the
+same packages; against a kernel that runs already see `first_output.py`.
 """
 
 from __future__ import annotations
@@ -30,15 +31,17 @@ sys.path.insert(0, str(ROOT))
 from codearena_jupyter.arena.doctor import fill_caches  # noqa: E402  # after the path to the tests
 from codearena_jupyter.arena.parts import Parts  # noqa: E402
 from codearena_jupyter.domain.code import Program  # noqa: E402
-from codearena_jupyter.domain.execution import ExecutionRequest, ProcessPlan  # noqa: E402
+from codearena_jupyter.domain.execution import CellPlan, ExecutionRequest, ProcessPlan  # noqa: E402
 from codearena_jupyter.environments.toolchain import CACHES  # noqa: E402
 from codearena_jupyter.execution.runner import ProgramRunner  # noqa: E402
 from codearena_jupyter.settings import Settings  # noqa: E402
-from tests.environments.conftest import WithArguments, lines  # noqa: E402
+from tests.benchmarks.programs import Task  # noqa: E402
+from tests.benchmarks.programs import tasks as programs  # noqa: E402
+from tests.environments.conftest import WithArguments  # noqa: E402
 
-PROGRAMS = ROOT / "tests" / "environments" / "programs"
-LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript")
-TIMED = "longest-common-subsequence"
+LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript", "python", "sql")
+TIMED = {"python": "json", "sql": "tutorial-agg"}
+"""What is timed in the languages that have other programs than the rest."""
 REFILL_SECONDS = 4.0
 """So that the pool's next kernel starts between two runs, as it does between two battles."""
 
@@ -47,22 +50,26 @@ def arena(folder: Path, pool: int) -> Parts:
     return Parts(replace(Settings.load(), data_dir=folder, runtime_dir=folder / "run", pool_size=pool))
 
 
-async def run(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> tuple[float, bool]:
+async def run(parts: Parts, language: str, task: Task) -> tuple[float, bool]:
     """(milliseconds, whether the output is right)."""
-    environments = [WithArguments(each, case["arguments"]) for each in parts.environments]
-    runner = ProgramRunner(environments, parts.sandbox)
+    environments = [WithArguments(each, task.arguments) for each in parts.environments]
+    runner = ProgramRunner(environments, parts.sandbox) if task.arguments else parts.runner
     started = time.perf_counter()
-    execution = await runner.run(ExecutionRequest(Program(path.read_text(), language, language)))
+    execution = await runner.run(ExecutionRequest(Program(task.code, language, language)))
     took = 1000 * (time.perf_counter() - started)
-    return took, execution.status == "ok" and lines(execution.stdout + execution.stderr, case) == lines(
-        case["output"], case
-    )
+    return took, task.right(execution) == task.parts
 
 
-def bare(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> float:
+async def bare(parts: Parts, language: str, task: Task) -> float:
     """Milliseconds of the same commands without a sandbox; their paths are those of this machine."""
     environment = next(each for each in parts.environments if each.name == language)
-    plan = environment.plan(Program(path.read_text(), language, language))
+    plan = environment.plan(Program(task.code, language, language))
+    if isinstance(plan, CellPlan):
+        interpreter = await parts.sandbox._packages.prepare()  # type: ignore[attr-defined]  # of ours
+        path = os.pathsep.join(map(str, interpreter.packages))
+        plan = ProcessPlan(
+            {"main.py": plan.code}, (sys.executable, "main.py"), variables={"PYTHONPATH": path}
+        )
     assert isinstance(plan, ProcessPlan)
     inside = {CACHES: parts.settings.caches_dir, **getattr(environment, "shown", {})}
 
@@ -77,7 +84,7 @@ def bare(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> float
             Path(folder, name).write_text(text)
         variables = {**os.environ, **{name: here(value) for name, value in plan.variables.items()}}
         started = time.perf_counter()
-        for command in (*plan.build, (*plan.run, *case["arguments"])):
+        for command in (*plan.build, (*plan.run, *task.arguments)):
             words = [here(word) for word in command]
             subprocess.run(
                 words, cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=True
@@ -86,27 +93,24 @@ def bare(parts: Parts, language: str, path: Path, case: dict[str, Any]) -> float
 
 
 async def measure(language: str, rounds: int, tasks: int) -> dict[str, Any]:
-    cases = json.loads((PROGRAMS / "cases.json").read_text())
-    paths = {path.stem: path for path in sorted((PROGRAMS / language).iterdir())}
-    timed, case = paths[TIMED], cases[TIMED]
+    every = {task.name: task for task in programs(language)}
+    timed = every[TIMED.get(language, "longest-common-subsequence")]
     with tempfile.TemporaryDirectory() as folder:
         parts = arena(Path(folder), pool=1)
         await fill_caches(parts, lambda _: None)
         try:
-            right = [
-                (await run(parts, language, paths[task], cases[task]))[1] for task in list(cases)[:tasks]
-            ]
+            right = [(await run(parts, language, task))[1] for task in list(every.values())[:tasks]]
             plain, boxed = [], []
             for _ in range(rounds):
                 await asyncio.sleep(REFILL_SECONDS)
-                boxed.append((await run(parts, language, timed, case))[0])
-                plain.append(bare(parts, language, timed, case))
+                boxed.append((await run(parts, language, timed))[0])
+                plain.append(await bare(parts, language, timed))
         finally:
             await parts.close()
     with tempfile.TemporaryDirectory() as folder:
         cold_parts = ColdParts(arena(Path(folder), pool=0).settings)
         try:
-            cold, _ = await run(cold_parts, language, timed, case)
+            cold, _ = await run(cold_parts, language, timed)
         finally:
             await cold_parts.close()
     warm, base = statistics.median(boxed), statistics.median(plain)
