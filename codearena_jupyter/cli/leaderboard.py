@@ -19,7 +19,8 @@ _BY = ("language", "environment", "topic", "executed", "month", "voter_group")
 @click.option("--key", help="Only this one of --by, such as python.")
 @click.option(
     "--interval", type=click.Choice(["bootstrap", "sandwich"]),
-    help="How the 95 % intervals are computed; bootstrap where nothing is said (sandwich with --style).",
+    help="How the 95 % intervals are computed; bootstrap where nothing is said (sandwich with --style, where"
+    " resampling takes long and has a limit).",
 )  # fmt: skip
 @click.option(
     "--bootstrap", type=click.IntRange(min=2), default=1000, show_default=True, help="Number of resamples."

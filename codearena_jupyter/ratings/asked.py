@@ -72,7 +72,7 @@ class Method:
     """How ratings are computed.
 
     `interval` None means the default: bootstrap, or sandwich with style control (which looks at each
-    vote, so that resampling would take minutes).
+    vote of each resample: `ratings.style_bootstrap` bounds how many).
     """
 
     interval: Interval | None = None
@@ -96,8 +96,6 @@ class Method:
             raise UsageError(
                 "A bootstrap needs at least 2 resamples; seed and least votes can't be negative."
             )
-        if self.style and self.interval == "bootstrap":
-            raise UsageError("Style control has sandwich intervals only; ask for no other interval.")
         if self.style and self.ties != "half":
             raise UsageError("Style control counts a tie as half a win; leave the model of ties out.")
 

@@ -24,8 +24,8 @@ TOLERANCE = 1e-4 / ELO_PER_LOGIT
 """A resample is solved when its last step is below a ten-thousandth of a rating point."""
 CHORD_STEPS = 40
 MAX_STEP = bradley_terry.MAX_STEP
-CELLS_AT_ONCE = 2_000_000
-"""Bounds the memory: about 16 MB for each array of the batch."""
+AT_MOST = 2_000_000
+"""Numbers in each array of a batch: bounds the memory to about 16 MB for each."""
 KEPT_SHARE = 0.05
 """In a resample whose likelihood has no maximum (a model lost every vote that was drawn), this
 share of each cell is the original's: the smallest that keeps every rating finite but far out."""
@@ -50,7 +50,7 @@ def draws(cells: Cells, count: int, rng: np.random.Generator, clusters: Clusters
     used = np.flatnonzero(single)
     total = int(single.sum()) + large
     share = np.append(single[used], large) / total
-    at_once = max(1, CELLS_AT_ONCE // (3 * pairs))
+    at_once = max(1, AT_MOST // (3 * pairs))
     for start in range(0, count, at_once):
         batch = min(at_once, count - start)
         drawn = rng.multinomial(total, share, size=batch)
@@ -104,7 +104,7 @@ class _Solver:
     def _newton(self, theta: Floats, score: Floats, games: Floats, open_: NDArray[np.int64]) -> None:
         """Solve the rest by full Newton steps, in batches that bound the memory."""
         cells, size = self.cells, self.cells.size
-        at_once = max(1, CELLS_AT_ONCE // size**2)
+        at_once = max(1, AT_MOST // size**2)
         for start in range(0, len(open_), at_once):
             part = open_[start : start + at_once]
             finite = solvable(cells.first, cells.second, score[:, part], games[:, part], size)

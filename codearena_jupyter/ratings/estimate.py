@@ -56,12 +56,16 @@ def estimate(
     fitted = fit(cells)
     if ballots is not None:
         found = style.fit_style(
-            ballots.a, ballots.b, ballots.winner, cells.size, ballots.measures, fitted, ballots.clusters
-        )
+            ballots.a, ballots.b, ballots.winner, cells.size, ballots.measures, fitted, ballots.clusters,
+            method.settings,
+        )  # fmt: skip
         if found is None:
             return NO_STYLE_MAXIMUM
-        lower, upper = around(found.theta, found.covariance, anchored, found.units)
         rating = to_elo(found.theta, anchored)
+        if found.drawn is not None:
+            lower, upper = spread(to_elo(found.drawn, anchored), rating, found.units)
+        else:
+            lower, upper = around(found.theta, found.covariance, anchored, found.units)
         return Estimate(rating, lower, upper, _predicted(found.theta, ours), effects=found.effects)
     if method.ties in TIE_MODELS and cells.counts[:, 2].any():
         return _with_ties(cells, ours, method, clusters)

@@ -19,6 +19,7 @@ from .groups import NO_VOTES, rated_group, reasons
 from .rows import Numbers, Row, counted, make_row, ranked
 from .slices import By, Slice, cut, same_names
 from .style import Effect, differences, style_known
+from .style_bootstrap import check_size
 from .tally import Tally
 from .threads import one_thread
 from .votes import BOTH_BAD, TIE, Votes
@@ -85,6 +86,8 @@ def rate_selection(
         known = style_known(chosen)
         meta["removed"]["style_unknown"] = int(len(chosen) - known.sum())
         chosen = chosen.take(known)
+        if method.settings.method == "bootstrap":
+            check_size(len(chosen), method.bootstrap)
     count = Count(by, key, method)
     count.add(chosen)
     return count.leaderboard(meta)

@@ -16,9 +16,11 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
 
 from ..errors import UsageError
+from .asked import IntervalSettings
 from .bradley_terry import ELO_PER_LOGIT, MAX_STEP, MAX_STEPS, TOLERANCE, Fit
 from .cells import Floats, Integers
-from .intervals import quantile
+from .intervals import quantile, spread
+from .style_bootstrap import resample_style
 from .votes import Votes
 
 TITLES = {
@@ -42,12 +44,14 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StyleFit:
-    """Strengths with mean 0, their covariance, and the effects; from `units` votes or clusters."""
+    """Strengths with mean 0, their covariance, and the effects; from `units` votes or clusters. `drawn` are
+    resampled strengths, shape (R, M), where these were asked for."""
 
     theta: Floats
     covariance: Floats
     effects: tuple[Effect, ...]
     units: int
+    drawn: Floats | None = None
 
 
 def style_known(votes: Votes) -> NDArray[np.bool_]:
@@ -84,6 +88,7 @@ def fit_style(
     measures: tuple[tuple[str, ...], Floats],
     start: Fit,
     clusters: NDArray[Any] | None,
+    settings: IntervalSettings = IntervalSettings(method="sandwich"),  # noqa: B008  # frozen
 ) -> StyleFit | None:
     """Fit votes between the players a and b (a strongly connected group, no both-bad votes).
 
@@ -113,23 +118,30 @@ def fit_style(
         if longest < TOLERANCE or longest < 1e-9:
             break
     win = expit(theta[a] - theta[b] + x @ gamma)
-    inverse = np.linalg.inv(_information(a, b, x, win * (1 - win), size))
+    information = _information(a, b, x, win * (1 - win), size)
+    inverse = np.linalg.inv(information)
     meat, units = _meat(a, b, x, y - win, size, clusters)
     covariance = units / max(units - 1, 1) * inverse @ meat @ inverse
-    deviation = np.sqrt(np.maximum(np.diag(covariance)[size:], 0))
-    half = quantile(units) * deviation
-    points: list[list[float]] = (ELO_PER_LOGIT * np.stack([gamma, half], axis=1)).tolist()
+    drawn: Floats | None = None
+    if settings.method == "bootstrap":
+        drawn, effects = resample_style(
+            a, b, y, x, (theta, gamma), information, clusters, settings.resamples, settings.seed
+        )
+        lower, upper = spread(effects, gamma, units)
+    else:
+        half = quantile(units) * np.sqrt(np.maximum(np.diag(covariance)[size:], 0))
+        lower, upper = gamma - half, gamma + half
+    points: list[list[float]] = (ELO_PER_LOGIT * np.stack([gamma, lower, upper], axis=1)).tolist()
     found = dict(zip(np.array(names)[varies].tolist(), points, strict=True))
-    effects = tuple(_effect(name, found.get(name)) for name in names)
-    return StyleFit(theta - theta.mean(), covariance[:size, :size], effects, units)
+    told = tuple(_effect(name, found.get(name)) for name in names)
+    return StyleFit(theta - theta.mean(), covariance[:size, :size], told, units, drawn)
 
 
 def _effect(name: str, found: list[float] | None) -> Effect:
     title = TITLES.get(name, name)
     if found is None:
         return Effect(name, title, None, None, None)
-    effect, half = found
-    return Effect(name, title, effect, effect - half, effect + half)
+    return Effect(name, title, *found)
 
 
 def _information(a: Integers, b: Integers, x: Floats, weight: Floats, size: int) -> Floats:

@@ -3,7 +3,8 @@
     python ratings_peers.py PEER JOB VOTES.parquet SECONDS
 
 PEER is evalica, choix, arena-rank or fastchat; JOB is fit, bootstrap (fit and 100 resamples) or slices (90
-leaderboards). What is not done after SECONDS is extrapolated from what is, and `done` says how much that was.
+leaderboards). What is not done after SECONDS of processor time is extrapolated from what is, and `share` says
+how much that was.
 """
 
 from __future__ import annotations
@@ -136,13 +137,13 @@ def run(job: str, fit: Fit, frame: pd.DataFrame, seconds: float) -> dict[str, An
         done, total = 0, 90
         for done, part in enumerate(slices(frame), 1):  # noqa: B007  # how far it came
             fit(part)
-            if time.perf_counter() - began > seconds:
+            if time.process_time() - worked > seconds:
                 break
     else:
         ratings = fit(frame)
         done, total = 1, 1 + RESAMPLES
         rng = np.random.default_rng(0)
-        while done < total and time.perf_counter() - began < seconds:
+        while done < total and time.process_time() - worked < seconds:
             fit(frame.iloc[rng.integers(0, len(frame), len(frame))])
             done += 1
     scale = total / done

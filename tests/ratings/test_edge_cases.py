@@ -221,7 +221,6 @@ def test_a_number_may_be_the_name_of_a_model() -> None:
         ({"both_bad": "guess"}, "both-bad votes “guess”"),
         ({"bootstrap": 1}, "at least 2 resamples"),
         ({"seed": -1}, "negative"),
-        ({"style": True, "interval": "bootstrap"}, "sandwich intervals only"),
         ({"style": True, "ties": "davidson"}, "leave the model of ties out"),
     ],
 )

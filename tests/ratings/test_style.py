@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from codearena_jupyter.errors import UsageError
+from codearena_jupyter.ratings import style_bootstrap
 from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.estimate import NO_STYLE_MAXIMUM
 from codearena_jupyter.ratings.leaderboard import rate
@@ -70,3 +71,81 @@ def test_votes_without_measures_cannot_be_controlled() -> None:
         rate(random_votes(), method=STYLE)
     with pytest.raises(UsageError, match="same measures"):
         random_votes(1, style_a={"length": [1]}, style_b={"code": [1]})
+
+
+def many(count: int, *, per_voter: int, seed: int = 0) -> Votes:
+    """Four models, of which voters like one more or less, each with their own taste."""
+    rng = np.random.default_rng(seed)
+    strength = np.array([0.6, 0.2, -0.2, -0.6])
+    voter = np.arange(count) // per_voter
+    taste = rng.normal(0, 1.5, (count // per_voter + 1, 4))[voter] * (per_voter > 1)
+    a = rng.integers(0, 4, count)
+    b = (a + rng.integers(1, 4, count)) % 4
+    rows = np.arange(count)
+    length = rng.integers(50, 500, (count, 2)).astype(float)
+    lean = (strength + taste)[rows, a] - (strength + taste)[rows, b]
+    lean += 1.0 * (length[:, 0] - length[:, 1]) / length.sum(axis=1)
+    won = rng.random(count) < 1 / (1 + np.exp(-lean))
+    names = np.array(list("ABCD"))
+    return Votes.of(
+        model_a=names[a], model_b=names[b], winner=np.where(won, "model_a", "model_b"),
+        voter=[f"v{who}" for who in voter], style_a={"length": length[:, 0]},
+        style_b={"length": length[:, 1]},
+    )  # fmt: skip
+
+
+def widths(board: object) -> dict[str, float]:
+    return {row.model: row.upper - row.lower for row in board.rows}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("per_voter", [1, 20])
+def test_resampling_agrees_with_the_sandwich(per_voter: int) -> None:
+    """Where voters have tastes of their own, both see that votes of one voter say less than others."""
+    votes = many(1600, per_voter=per_voter)
+    drawn = rate(votes, method=Method(style=True, interval="bootstrap", bootstrap=400))
+    exact = rate(votes, method=STYLE)
+    assert [row.rating for row in drawn.rows] == [row.rating for row in exact.rows]
+    assert widths(drawn) == pytest.approx(widths(exact), rel=0.15)
+    (one,), (two,) = drawn.meta["style"], exact.meta["style"]
+    assert one["effect"] == two["effect"]
+    assert one["upper"] - one["lower"] == pytest.approx(two["upper"] - two["lower"], rel=0.15)
+    assert drawn.meta["interval"] == {"method": "bootstrap", "level": 0.95, "resamples": 400}
+
+
+def test_resampling_keeps_a_voter_s_votes_together() -> None:
+    together = many(1600, per_voter=20)
+    columns = {name: column for name, column in together.columns() if not name.startswith(("style", "voter"))}
+    apart = Votes.of(**columns, style_a=together.style_a, style_b=together.style_b)
+    method = Method(style=True, interval="bootstrap", bootstrap=200)
+    narrow, wide = (sum(widths(rate(votes, method=method)).values()) for votes in (apart, together))
+    assert wide > 1.3 * narrow
+
+
+def test_a_resample_without_a_maximum_stays_finite() -> None:
+    votes = many(40, per_voter=1)
+    board = rate(votes, method=Method(style=True, interval="bootstrap", bootstrap=200))
+    rated = [row for row in board.rows if row.rating is not None]
+    assert rated
+    for row in rated:
+        assert row.lower is not None
+        assert row.upper is not None
+        assert row.lower <= row.rating <= row.upper
+        assert np.isfinite([row.lower, row.upper]).all()
+
+
+def test_the_same_seed_draws_the_same() -> None:
+    votes, method = many(300, per_voter=3), Method(style=True, interval="bootstrap", bootstrap=50, seed=3)
+    assert rate(votes, method=method).to_json() == rate(votes, method=method).to_json()
+    other = Method(style=True, interval="bootstrap", bootstrap=50, seed=4)
+    assert rate(votes, method=method).rows != rate(votes, method=other).rows
+
+
+def test_more_than_can_be_resampled_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    votes = many(1000, per_voter=1)
+    monkeypatch.setattr(style_bootstrap, "LIMIT", 500_000)
+    with pytest.raises(UsageError, match="at most 500 resamples, or for sandwich intervals"):
+        rate(votes, method=Method(style=True, interval="bootstrap", bootstrap=1000))
+    monkeypatch.setattr(style_bootstrap, "LIMIT", 1000)
+    with pytest.raises(UsageError, match="minutes: ask for sandwich intervals"):
+        rate(votes, method=Method(style=True, interval="bootstrap", bootstrap=100))
+    assert rate(votes, method=STYLE).rows
