@@ -25,6 +25,9 @@ Json = dict[str, Any]
 BOARDS = ("leaderboard", "heatmap", "stats", "trends", "choices", "version", "page")
 """Questions about votes: GET requests, and answered without cleaning up after dead battles first."""
 
+ANSWERS_WITHIN = 10.0
+"""Seconds after which a server counts as there, but busy."""
+
 
 class ArenaClient(Protocol):
     """What a widget needs; every value is the JSON of the HTTP interface."""
@@ -243,9 +246,12 @@ def _find_server() -> ServerClient | None:
         token = info["token"] or os.environ.get("JUPYTERHUB_API_TOKEN", "")
         client = ServerClient(info["url"], token, info["base_url"])
         try:
-            with httpx.Client(trust_env=False, timeout=10) as http:
-                url = f"{info['url']}codearena/api/status"
+            with httpx.Client(trust_env=False, timeout=ANSWERS_WITHIN) as http:
+                # The outline: looking for the sandbox, as the status does, may take seconds.
+                url = f"{info['url']}codearena/api/outline"
                 status = http.get(url, headers=_authorization(token)).status_code
+        except httpx.TimeoutException:
+            return client  # busy, and still the owner of its battles
         except httpx.HTTPError:
             return None
         return client if status == httpx.codes.OK else None

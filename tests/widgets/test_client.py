@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from typing import Any
 
 import pytest
 
 from codearena_jupyter.errors import UsageError
-from codearena_jupyter.widgets.client import RemoteError, ServerClient, Unreachable, find_client
+from codearena_jupyter.widgets.client import (
+    LocalClient,
+    RemoteError,
+    ServerClient,
+    Unreachable,
+    find_client,
+)
 
 from .conftest import Server, view
 
@@ -76,3 +83,32 @@ def test_events_arrive_by_name_and_heartbeats_are_skipped(server: Server) -> Non
 
 def test_without_a_server_all_battles_of_a_kernel_share_one_arena() -> None:
     assert find_client() is find_client()
+
+
+@pytest.fixture
+def parent(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The server that this kernel was started by."""
+    monkeypatch.setenv("JPY_PARENT_PID", "4711")
+    running = [{"pid": 4711, "token": "secret", "url": server.url, "base_url": "/user/ana/"}]
+    monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: running)
+    return server
+
+
+def test_the_server_of_a_kernel_owns_its_battles(parent: Server) -> None:
+    parent.answers[f"{API}/outline"] = [(200, "{}")]
+    assert find_client() == ServerClient(parent.url, "secret", "/user/ana/")
+
+
+def test_a_server_without_the_extension_owns_none(parent: Server) -> None:
+    parent.answers[f"{API}/outline"] = [(404, "{}")]
+    assert isinstance(find_client(), LocalClient)
+
+
+def test_a_server_that_is_busy_owns_its_battles_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JPY_PARENT_PID", "4711")
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        url = f"http://127.0.0.1:{busy.getsockname()[1]}/"
+        running = [{"pid": 4711, "token": "", "url": url, "base_url": "/"}]
+        monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: running)
+        monkeypatch.setattr("codearena_jupyter.widgets.client.ANSWERS_WITHIN", 0.1)
+        assert isinstance(find_client(), ServerClient)

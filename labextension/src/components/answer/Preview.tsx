@@ -58,15 +58,24 @@ export function Preview({
       />
     );
   }
-  if (frame !== null) {
-    const src = frameUrl(frame);
-    return src === null ? (
+  // Without a server a page has no address; of what ran well, only pages have no exit status.
+  const isPage =
+    frame !== null ||
+    (execution.status === 'ok' &&
+      execution.exit_code === null &&
+      execution.outputs.length === 0);
+  const src = frame === null ? null : frameUrl(frame);
+  if (isPage && frameUrl('') === null) {
+    return (
       <Message>
         {trans.__(
           'Pages need a Jupyter server with this extension to be shown. The Code tab has the page’s source.'
         )}
       </Message>
-    ) : (
+    );
+  }
+  if (src !== null) {
+    return (
       <PageView
         key={execution.execution_id}
         src={src}

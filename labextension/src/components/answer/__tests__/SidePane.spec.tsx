@@ -50,6 +50,12 @@ describe('the preview', () => {
     expect(panel().textContent).toContain('need a Jupyter server');
   });
 
+  it('says so of a page that a kernel without a server has no address for', () => {
+    const shown = execution({ exit_code: null, outputs: [], stdout: '' });
+    pane(side({ frame: null, execution: shown }), { frameUrl: () => null });
+    expect(panel().textContent).toContain('need a Jupyter server');
+  });
+
   it('shows outputs in order, documents among them in frames', () => {
     const table = { data: { [FRAME_MIME]: { url: 'frame/t' } } };
     pane(
