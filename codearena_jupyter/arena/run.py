@@ -10,11 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.code import Program
-from ..domain.execution import AttachedFile, Execution, ExecutionRequest, LiveProgram, ServePlan
+from ..domain.execution import (
+    AttachedFile,
+    Execution,
+    ExecutionRequest,
+    GamePlan,
+    LiveProgram,
+    Plan,
+    ServePlan,
+)
 from ..domain.protocols import Environment
 from ..errors import MissingRequirement, UsageError
 from .parts import Parts
-from .run_live import Visit, look_at
+from .run_live import Visit, look_at, show
 
 MARKDOWN_SUFFIXES = {".md", ".markdown"}
 
@@ -50,6 +58,8 @@ async def run_file(
     files = tuple(AttachedFile(file.name, file.read_bytes()) for file in attach)
     kept = Path(tempfile.mkdtemp(prefix="codearena-"))
     lives: list[LiveProgram] = []
+    plan = plan_of(parts, program)
+    game = isinstance(plan, GamePlan)  # whether it works is known without a browser
     try:
         request = ExecutionRequest(
             program,
@@ -61,10 +71,13 @@ async def run_file(
             confirmed=tuple(deps),
             demanded=bool(deps),
             screenshot=screenshot,
-            adopt=lives.append if is_app(parts, program) else None,
+            adopt=lives.append if isinstance(plan, ServePlan) or (game and visit is not None) else None,
         )
         execution = await parts.runner.run(request, progress)
         for life in lives:
+            if game and visit is not None:
+                await show(life, visit)
+                continue
             base_url, seconds = parts.apps_url, limits.wall_seconds
             execution = await look_at(life, base_url, seconds=seconds, screenshot=screenshot, visit=visit)
     finally:
@@ -105,12 +118,12 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
     return program
 
 
-def is_app(parts: Parts, program: Program) -> bool:
-    """Whether running it means serving it."""
+def plan_of(parts: Parts, program: Program) -> Plan | None:
+    """What running it means, None where it can't be run."""
     try:
-        return isinstance(_named(parts, program.environment).plan(program), ServePlan)
+        return _named(parts, program.environment).plan(program)
     except (UsageError, MissingRequirement):
-        return False  # the runner says so too, and why
+        return None  # the runner says so too, and why
 
 
 def _named(parts: Parts, name: str) -> Environment:

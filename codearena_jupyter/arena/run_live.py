@@ -38,6 +38,11 @@ async def look_at(
     if not life.alive:
         return life.execution
     if visit is not None:
-        with suppress(asyncio.CancelledError):
-            await visit(life.url)
+        await show(life, visit)
     return execution
+
+
+async def show(life: LiveProgram, visit: Visit) -> None:
+    """Show it until somebody has had enough."""
+    with suppress(asyncio.CancelledError):
+        await visit(life.url)
