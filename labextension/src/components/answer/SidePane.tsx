@@ -267,6 +267,9 @@ function PaneStatus({
       {execution.truncated && (
         <span className="jp-codearena-Chip">{trans.__('cut short')}</span>
       )}
+      {execution.sandbox === 'pyodide' && (
+        <span className="jp-codearena-Chip">{trans.__('in the browser')}</span>
+      )}
       {execution.edited && side.code !== side.original_code && (
         <span className="jp-codearena-Chip">{trans.__('edited')}</span>
       )}

@@ -134,6 +134,7 @@ it.each([
 it('runs again in the browser what ran there', () => {
   const done: unknown[] = [];
   pane(done, { sandbox: 'pyodide' }, python());
+  expect(screen.getByText('in the browser')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Run' }));
   expect(done).toEqual([['print("hello")', true]]);
 });
