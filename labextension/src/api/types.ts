@@ -195,6 +195,8 @@ export interface NewBattle extends PythonChoice {
   attachments: Attachment[];
   stdin: string;
   stream: boolean;
+  /** Whether both programs reach the internet; off where it is not said. */
+  network?: boolean;
 }
 
 /** What the user says about a program's packages. */
@@ -247,6 +249,8 @@ export interface Status extends Outline {
   store: { available: boolean; detail: string };
   /** Python in the browser: what the administrator allows. */
   pyodide?: { allowed: boolean; packages: string; user_packages: boolean };
+  /** What an administrator did not lock. */
+  allowed?: { network: boolean; installs: boolean };
 }
 
 export interface ModelRow {

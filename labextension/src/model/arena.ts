@@ -143,6 +143,7 @@ export class ArenaModel extends StateModel<ArenaState> {
         stdin: draft.stdin,
         stream: this._options.preferences().streamAnswers,
         ...this.pythonChoice(draft.inBrowser),
+        ...(draft.network ? { network: true } : {}),
         attachments
       });
       this._show(new BattleModel(view.battle_id, this._options, view));

@@ -16,6 +16,8 @@ export interface Draft {
   files: readonly DraftFile[];
   /** Whether Python runs in this browser. */
   inBrowser: boolean;
+  /** Whether both programs reach the internet. */
+  network: boolean;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -23,7 +25,8 @@ export const EMPTY_DRAFT: Draft = {
   environment: 'auto',
   stdin: '',
   files: [],
-  inBrowser: false
+  inBrowser: false,
+  network: false
 };
 
 /** `name`, or a variation of it that is not taken. */

@@ -5,8 +5,8 @@ import type { BoardChoices } from './boardChoices';
 import { EMPTY_DRAFT } from './draft';
 import type { Draft } from './draft';
 
-/** A draft without its files: their bytes are not kept. */
-export type SavedDraft = Omit<Draft, 'files'>;
+/** A draft without its files, whose bytes are not kept, and without the network, which is allowed anew each time. */
+export type SavedDraft = Omit<Draft, 'files' | 'network'>;
 
 /** The part of a draft that is kept. */
 export function draftToSave(draft: Draft): SavedDraft {

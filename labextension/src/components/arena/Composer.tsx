@@ -5,6 +5,7 @@ import { useServices } from '../../injected/services';
 import type { Draft } from '../../model/draft';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { NetworkChoice } from './NetworkChoice';
 import { PythonChoice } from './PythonChoice';
 
 export interface ComposerProps {
@@ -117,6 +118,11 @@ export function Composer(props: ComposerProps): React.JSX.Element {
           status={status}
           value={draft.inBrowser}
           onChange={inBrowser => onEdit({ inBrowser })}
+        />
+        <NetworkChoice
+          status={status}
+          value={draft.network}
+          onChange={network => onEdit({ network })}
         />
         <span className="jp-codearena-Spacer" />
         {sending && (
