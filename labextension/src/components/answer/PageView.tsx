@@ -28,11 +28,25 @@ export function PageView({
     setInside(false);
     box.current?.focus();
   });
+  React.useEffect(() => {
+    // A frame that takes the keyboard tells nobody; the window that loses it does.
+    const look = (): void =>
+      setInside(
+        document.activeElement?.nodeName === 'IFRAME' &&
+          box.current?.contains(document.activeElement) === true
+      );
+    window.addEventListener('blur', look);
+    window.addEventListener('focus', look);
+    return () => {
+      window.removeEventListener('blur', look);
+      window.removeEventListener('focus', look);
+    };
+  }, []);
   const reload = (compact: boolean): React.JSX.Element => (
     <Button
       compact={compact}
       icon="refresh"
-      label={trans.__('Reload the page of %1', label)}
+      label={trans.__('Reload %1’s page', label)}
       onClick={() => {
         stop(false);
         setVisit(visit + 1);
@@ -51,10 +65,8 @@ export function PageView({
       ref={box}
       tabIndex={-1}
       role="group"
-      aria-label={trans.__('Shown page of %1', label)}
+      aria-label={trans.__('%1’s page', label)}
       className="jp-codearena-Live"
-      onFocus={event => setInside(event.target.nodeName === 'IFRAME')}
-      onBlur={() => setInside(false)}
     >
       <div className="jp-codearena-Live-tools">
         <span role="status">
@@ -70,7 +82,7 @@ export function PageView({
         <Button
           compact
           icon="expand"
-          label={trans.__('Show the page of %1 on the whole screen', label)}
+          label={trans.__('Show %1’s page on the whole screen', label)}
           onClick={() =>
             void box.current?.querySelector('iframe')?.requestFullscreen()
           }
@@ -78,7 +90,7 @@ export function PageView({
         {hangs && (
           <Button
             icon="stop"
-            label={trans.__('Stop the page of %1', label)}
+            label={trans.__('Stop %1’s page', label)}
             onClick={() => stop(true)}
           />
         )}

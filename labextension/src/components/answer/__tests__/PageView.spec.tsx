@@ -33,7 +33,7 @@ it('loads the page again in a new frame', () => {
   open();
   const before = page();
   fireEvent.click(
-    screen.getByRole('button', { name: 'Reload the page of Model A' })
+    screen.getByRole('button', { name: 'Reload Model A’s page' })
   );
   expect(page()).not.toBe(before);
   expect(page().getAttribute('src')).toBe('/frame/x');
@@ -49,13 +49,11 @@ it('says that a page hangs, stops it on request, and loads it again', () => {
   wait(14_000);
   say('codearena:pong', window);
   expect(screen.getByRole('status').textContent).toContain('does not respond');
-  fireEvent.click(
-    screen.getByRole('button', { name: 'Stop the page of Model A' })
-  );
+  fireEvent.click(screen.getByRole('button', { name: 'Stop Model A’s page' }));
   expect(screen.queryByTitle('Page of Model A')).toBeNull();
   expect(screen.getByText(/was stopped/)).toBeTruthy();
   fireEvent.click(
-    screen.getByRole('button', { name: 'Reload the page of Model A' })
+    screen.getByRole('button', { name: 'Reload Model A’s page' })
   );
   expect(page()).toBeTruthy();
 });
@@ -70,7 +68,7 @@ it('takes back what it said when the page answers', () => {
 
 it('takes the keyboard back when the page gives it', () => {
   open();
-  const group = screen.getByRole('group', { name: 'Shown page of Model A' });
+  const group = screen.getByRole('group', { name: 'Model A’s page' });
   say('codearena:leave', window);
   expect(document.activeElement).not.toBe(group);
   say('codearena:leave', page().contentWindow);
