@@ -16,19 +16,17 @@ def main() -> None:
     parser.add_argument("--shots", type=Path, help="a folder for a picture of each")
     options = parser.parse_args()
     visitor = Visitor()
-    rows = []
     for kind in options.kind or KINDS:
         results = [try_program(visitor, kind, path, shoot=bool(options.shots)) for path in programs(kind)]
-        rows.append(f"{kind:10} {sum(not result.problem for result in results):4} of {len(results)}")
+        print(f"{kind:10} {sum(not result.problem for result in results):4} of {len(results)}", flush=True)
         for result in results:
             if options.shots:
                 options.shots.mkdir(parents=True, exist_ok=True)
                 (options.shots / f"{kind}-{result.name}.png").write_bytes(result.shot)
             if result.problem:
                 why = CAN_NOT.get(f"{kind}/{result.name}")
-                rows.append(f"           {result.name}: {why or result.problem.splitlines()[0]}")
+                print(f"           {result.name}: {why or result.problem.splitlines()[0]}", flush=True)
     visitor.close()
-    print("\n".join(rows))
 
 
 if __name__ == "__main__":
