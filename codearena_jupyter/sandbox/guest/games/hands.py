@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from .channel import Channel, Input
@@ -70,6 +71,7 @@ class Hands:
         mouse.get_just_pressed = lambda: tuple(self._just_buttons[True])
         mouse.get_just_released = lambda: tuple(self._just_buttons[False])
         mouse.set_pos = self._set_position
+        mouse.set_cursor = self._set_cursor(mouse.set_cursor)
 
     # -- what programs call --------------------------------------------------------------------------------
 
@@ -106,6 +108,14 @@ class Hands:
     def _set_position(self, *position: Any) -> None:
         x, y = position[0] if len(position) == 1 else position
         self._position = (int(x), int(y))
+
+    def _set_cursor(self, function: Callable[..., Any]) -> Callable[..., None]:
+        def set_cursor(*cursor: Any) -> None:
+            # Without a screen there are no system cursors; the player sees the browser's.
+            with suppress(self._pygame.error):
+                function(*cursor)
+
+        return set_cursor
 
     def _take_moved(self) -> tuple[int, int]:
         x, y = self._moved
