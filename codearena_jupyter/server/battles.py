@@ -187,12 +187,11 @@ class WrittenHandler(ArenaHandler):
         """One of them, to be saved."""
         name = self.get_query_argument("name")
         kind, data = await self.arena.battles.written_file(battle_id, side, name)
-        self.set_header("Content-Type", kind if _is_harmless(kind) else "application/octet-stream")
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(PurePath(name).name)}")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
         self.set_header("Cache-Control", "no-store")
-        self.finish(data)
+        self.finish(data, set_content_type=kind if _is_harmless(kind) else "application/octet-stream")
 
 
 def _is_harmless(kind: str) -> bool:
