@@ -11,6 +11,7 @@ from ..charts.tables import HEATMAP, LEADERBOARD, cell, html_table
 Json = dict[str, Any]
 
 NO_VOTES = "No votes yet: start a battle with %%codearena and vote."
+NO_CHART = "There are too few votes for a chart yet; the table says what is known."
 SHARES = {
     "topics": "Topics", "languages": "Languages", "environments": "Environments",
     "turns": "Turns of a conversation", "interaction_time": "Interaction time",

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import ipywidgets
 
 from ..errors import CodeArenaError, UsageError
-from .board_text import NO_VOTES, SHARES, as_html, as_text, summary_html
+from .board_text import NO_CHART, NO_VOTES, SHARES, as_html, as_text, summary_html
 from .client import ArenaClient, find_client
 from .theme import ThemeWidget
 from .waiting import wait
@@ -152,7 +152,10 @@ class BoardWidget(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         self._summary.value = summary_html(meta)
         self._table.value = as_html(self._view, self._answer, caption)
         chart = self._chart_shown()
-        data = {"text/plain": NO_VOTES} if chart is None else {VEGALITE_MIME: chart, "text/plain": self.text}
+        if chart is None:
+            data: Json = {"text/plain": NO_CHART if meta["votes"] else NO_VOTES}
+        else:
+            data = {VEGALITE_MIME: chart, "text/plain": self.text}
         # Assigned and not displayed: a display goes to the cell that runs, not to this widget.
         self._chart.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 

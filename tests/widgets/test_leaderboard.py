@@ -12,7 +12,7 @@ import pytest
 
 from codearena_jupyter.errors import UsageError
 from codearena_jupyter.settings import Settings
-from codearena_jupyter.widgets.board_text import NO_VOTES
+from codearena_jupyter.widgets.board_text import NO_CHART, NO_VOTES
 from codearena_jupyter.widgets.client import LocalClient, ServerClient
 from codearena_jupyter.widgets.leaderboard import VEGALITE_MIME, BoardWidget, refresh_all, show
 
@@ -160,6 +160,15 @@ def test_an_empty_store_says_what_to_do() -> None:
     board, _ = with_board("leaderboard", nothing)
     assert "No votes yet" in board.text
     assert board._chart.outputs[0]["data"] == {"text/plain": NO_VOTES}
+
+
+def test_a_first_vote_that_rates_nobody_is_not_called_none() -> None:
+    path = Path(Settings.load().store_url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fill(path, votes=1, models=2, voters=1, seed=1)
+    board, _ = with_board("leaderboard", lambda _: None)
+    assert board._chart.outputs[0]["data"] == {"text/plain": NO_CHART}
+    assert "1 vote counts." in board.text
 
 
 def test_an_unknown_view_or_choice_is_told() -> None:
