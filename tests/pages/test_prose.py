@@ -43,6 +43,10 @@ Euler: $e^{i\\pi} = -1$, and $$\\int_0^1 x\\,dx$$ costs $5.
 def f(): return "</script>"
 ~~~
 
+~~~html
+<!-- a comment --><script>let a = 1</script>
+~~~
+
 <details><summary>More</summary>hidden</details>
 <img src="https://example.com/a.png" alt="none">
 """
