@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from codearena_jupyter.domain.code import CodeBlock
+from codearena_jupyter.domain.code import CodeBlock, Program
 from codearena_jupyter.environments.html import Html
 from codearena_jupyter.environments.javascript import JavaScript
 from codearena_jupyter.environments.python import Python
 from codearena_jupyter.parsing.answer import read_answer, read_source
-from codearena_jupyter.parsing.dependencies import dependencies, python_dependencies
+from codearena_jupyter.parsing.dependencies import dependencies, merged, python_dependencies, with_code
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,77 @@ def test_install_lines_say_versions_and_what_no_import_shows(line: str, packages
 def test_the_package_that_works_without_a_screen_stands_for_the_other() -> None:
     blocks = (CodeBlock("pip install opencv-python pygame\n", "shell"),)
     assert python_dependencies("import cv2, pygame\n", blocks) == ("opencv-python-headless", "pygame-ce")
+
+
+@pytest.mark.parametrize(
+    ("code", "packages"),
+    [
+        ("import Bio.SeqIO", ("biopython",)),
+        ("from Crypto.Cipher import AES", ("pycryptodome",)),
+        ("from dotenv import load_dotenv", ("python-dotenv",)),
+        ("import docx, pptx", ("python-docx", "python-pptx")),
+        ("import fitz", ("pymupdf",)),
+        ("import git", ("gitpython",)),
+        ("import jwt, nacl.signing", ("pyjwt", "pynacl")),
+        ("import serial.tools.list_ports", ("pyserial",)),
+        ("import skimage.filters as f", ("scikit-image",)),
+        ("from umap import UMAP", ("umap-learn",)),
+        ("import usb.core, websocket", ("pyusb", "websocket-client")),
+        ("import telegram.ext", ("python-telegram-bot",)),
+        ("import discord", ("discord.py",)),
+        ("import ruamel.yaml", ("ruamel.yaml",)),
+        ("import zmq.asyncio", ("pyzmq",)),
+        ("from mysql import connector", ("mysql-connector-python",)),
+        ("import snowflake.connector", ("snowflake-connector-python",)),
+        ("from azure.identity import X", ("azure-identity",)),
+        ("import OpenGL.GL", ("pyopengl",)),
+        ("import pylab, mpl_toolkits.mplot3d", ("matplotlib",)),
+        ("import wx", ("wxpython",)),
+        ("import attr, attrs", ("attrs",)),
+        ("import imblearn.over_sampling", ("imbalanced-learn",)),
+        ("import community as c", ("python-louvain",)),
+        ("import faiss", ("faiss-cpu",)),
+        ("import psycopg2.extras", ("psycopg2-binary",)),
+        ("import rest_framework", ("djangorestframework",)),
+        ("import speech_recognition", ("speechrecognition",)),
+        ("import magic, vlc", ("python-magic", "python-vlc")),
+        ("import grpc, jose.jwt", ("grpcio", "python-jose")),
+        ("import tomllib, zoneinfo, graphlib, pkg_resources", ("setuptools",)),
+        ("import js, pyodide.ffi", ()),
+    ],
+)
+def test_modules_whose_packages_are_called_otherwise(code: str, packages: tuple[str, ...]) -> None:
+    assert python_dependencies(code) == packages
+
+
+def test_what_a_component_imports_is_found_in_its_scripts_alone() -> None:
+    code = """<script setup lang="ts">
+import { ref } from 'vue'
+import type { X } from 'only-types'
+import dayjs from 'dayjs'
+</script>
+<template><p>import x from 'not-this'</p></template>
+<style>@import url('nor-this');</style>
+"""
+    assert dependencies(code, "vue") == ("dayjs", "vue")
+
+
+def test_install_lines_of_npm_say_versions_of_what_is_imported() -> None:
+    blocks = (CodeBlock("npm install zod@3.22 left-pad@1 @scope/x@^2\nyarn add nanoid@5\n", "shell"),)
+    code = "import { z } from 'zod'; import x from '@scope/x'; import 'nanoid'; import 'plain'"
+    assert dependencies(code, "javascript", blocks) == ("@scope/x@^2", "nanoid@5", "plain", "zod@3.22")
+
+
+def test_packages_that_need_others_bring_them_along() -> None:
+    found = dependencies("import Button from '@mui/material/Button'", "javascript")
+    assert found == ("@emotion/react", "@emotion/styled", "@mui/material")
+
+
+def test_edited_code_keeps_the_versions_that_were_asked_for() -> None:
+    program = Program("import rich", "python", "python", ("rich==13.0", "unused"))
+    assert with_code(program, "import rich").dependencies == program.dependencies
+    assert with_code(program, "import rich, yaml").dependencies == ("pyyaml", "rich==13.0")
+    assert merged(program, ["Rich>=14", "cowsay"]) == ("unused", "Rich>=14", "cowsay")
 
 
 def test_files_of_the_answer_are_no_packages() -> None:

@@ -182,7 +182,10 @@ def local_index() -> Iterator[LocalIndex]:
             self.send_header("Content-Type", found[0])
             self.send_header("Content-Length", str(len(found[1])))
             self.end_headers()
-            self.wfile.write(found[1])
+            if self.command == "GET":
+                self.wfile.write(found[1])
+
+        do_HEAD = do_GET  # noqa: N815  # the base class names them
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
