@@ -27,10 +27,12 @@ _SCRIPT = frozenset({"express", "koa", "fastify", "hono", "@hono/node-server", "
 _SCRIPT_SERVERS = frozenset({"http", "node:http", "ws", "bun", "net", "node:net"})
 _SCRIPT_SERVES = re.compile(r"\.listen\(|\bBun\.serve\(|^export default \{[^}]*\bfetch\b", re.MULTILINE)
 _TESTS_ITSELF = re.compile(
-    r"\bTestClient\(|\.test_client\(|\.test_request_context\(|\.shutdown\(|\bserver\.(?:close|stop)\("
+    r"\bTestClient\(|\.test_client\(|\.test_request_context\(|\.shutdown\(|\b(?:server|srv|s)\.(?:close|stop)\("
     r"|\bprocess\.exit\("
 )
-"""What programs do that start a server only to ask it something, and then end."""
+"""What programs do that start a server only to ask it something, and then end …"""
+_ENDS_WELL = re.compile(r"\bSIG(?:TERM|INT)\b|\bKeyboardInterrupt\b")
+"""… or that go on until they are told to end."""
 
 
 class Server:
@@ -47,7 +49,8 @@ class Server:
 
     def fit(self, block: CodeBlock) -> float:
         """By its imports, and by whether it goes on serving."""
-        if block.language not in self.languages or _TESTS_ITSELF.search(block.text):
+        tests_itself = _TESTS_ITSELF.search(block.text) and not _ENDS_WELL.search(block.text)
+        if block.language not in self.languages or tests_itself:
             return 0.0
         if block.language == "python":
             if block.imports & {"streamlit", "gradio"}:
