@@ -87,7 +87,7 @@ ATTACKS = {
     "no JPEG": "b'F' + struct.pack('<I', 5) + b'<svg>'",
     "a huge picture": "b'F' + struct.pack('<I', 2**31)",
     "a picture of 60000 pixels": "b'F' + struct.pack('<I', 30) + b'\\xff\\xd8\\xff\\xc0\\x00\\x0b\\x08'"
-    " + b'\\xea\\x60\\xea\\x60' + bytes(15) + b'\\xff\\xd9'",
+    " + b'\\xea\\x60\\xea\\x60' + bytes(17) + b'\\xff\\xd9'",
     "an unknown packet": "b'Z' + struct.pack('<I', 0)",
 }
 """What is written to the host in place of pictures."""

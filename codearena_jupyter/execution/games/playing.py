@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ ALIVE_SECONDS = 2.0
 _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
 _MAX_LINE = 300
+_ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|error)\b.*", re.MULTILINE)
 
 
 async def play(
@@ -188,8 +190,8 @@ def _without_picture(ended: Outcome | None, life: Life) -> Outcome:
 
 def _why(ended: Outcome, life: Life) -> str:
     """The last line of the traceback, with advice where a file is missing."""
-    lines = [line for line in life.execution.stderr.splitlines() if line and not line.startswith((" ", "\t"))]
-    said = lines[-1][:_MAX_LINE] if lines and "Traceback" in life.execution.stderr else ended.detail
+    found = _ERROR.findall(life.execution.stderr)
+    said = found[-1][:_MAX_LINE] if found else ended.detail
     said = f"{said.rstrip('.')}."
     if said.startswith("FileNotFoundError"):
         return f"{said} Programs have the files that you attach, and no others."

@@ -71,7 +71,7 @@ class Hands:
         mouse.get_just_pressed = lambda: tuple(self._just_buttons[True])
         mouse.get_just_released = lambda: tuple(self._just_buttons[False])
         mouse.set_pos = self._set_position
-        mouse.set_cursor = self._set_cursor(mouse.set_cursor)
+        mouse._set_cursor = self._set_cursor(mouse._set_cursor)  # what `set_cursor` goes through
 
     # -- what programs call --------------------------------------------------------------------------------
 
@@ -110,10 +110,10 @@ class Hands:
         self._position = (int(x), int(y))
 
     def _set_cursor(self, function: Callable[..., Any]) -> Callable[..., None]:
-        def set_cursor(*cursor: Any) -> None:
+        def set_cursor(*cursor: Any, **named: Any) -> None:
             # Without a screen there are no system cursors; the player sees the browser's.
             with suppress(self._pygame.error):
-                function(*cursor)
+                function(*cursor, **named)
 
         return set_cursor
 

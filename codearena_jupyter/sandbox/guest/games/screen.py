@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import time
 import warnings
 from typing import Any
@@ -61,6 +62,8 @@ class Screen:
         display, pygame = self._display, self._pygame
         self._set_mode, self._flip, self._update = display.set_mode, display.flip, display.update
         display.set_mode, display.flip, display.update = self.set_mode, self.flip, self.update
+        display.message_box = self.message_box
+        display._get_renderer_info = lambda: ("software", 0)  # of a scaled display
         display.toggle_fullscreen, display.is_fullscreen = self.toggle_fullscreen, lambda: self._fullscreen
         for module in (pygame, display, pygame.mixer):
             if hasattr(module, "init"):  # a stand-in for a missing module has nothing
@@ -76,6 +79,9 @@ class Screen:
 
         class Window(pygame.Window):  # type: ignore[misc,name-defined]  # pygame has no types here
             """Shows what it holds."""
+
+            opacity = 1.0
+            """Anything may be set: there is no screen behind it."""
 
             def flip(self) -> None:
                 super().flip()
@@ -122,6 +128,11 @@ class Screen:
         """Only noted: the player decides how large the game is shown."""
         self._fullscreen = not self._fullscreen
         return 1
+
+    def message_box(self, title: str, message: str | None = None, *_: Any, **__: Any) -> int:
+        """Nobody could answer: the program gets its first button."""
+        print(f"{title}: {message or ''}", file=sys.stderr, flush=True)
+        return 0
 
     def flip(self) -> None:
         """Show the display."""
