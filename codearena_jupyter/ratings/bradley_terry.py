@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 from scipy.special import expit
 
 from .cells import Cells, Floats
@@ -50,7 +51,10 @@ def fit(cells: Cells) -> Fit:
     likelihood is strictly concave and has a maximum.
     """
     games, score = cells.games, cells.score
-    theta = np.zeros(cells.size)
+    won = cells.per_player(score, games - score)
+    lost = cells.per_player(games, games) - won
+    # What each would be against opponents of mean strength: saves two or three steps of seven.
+    theta = np.log((won + 0.5) / (lost + 0.5))
     for step in range(1, MAX_STEPS + 1):
         win = probability(cells, theta)
         excess = score - games * win
@@ -79,6 +83,17 @@ def pinned(matrix: Floats) -> Floats:
     size = len(matrix)
     full: Floats = matrix + np.trace(matrix) / size**2
     return full
+
+
+def inverted(information: Floats) -> Floats:
+    """The inverse of a positive definite matrix: a third of the work of a general one."""
+    factor, lower = cho_factor(information, lower=True, check_finite=False)
+    half, failed = dpotri(factor, lower=lower)
+    if failed:
+        raise np.linalg.LinAlgError("The information can't be inverted.")
+    lower_half = np.tril(half)
+    inverse: Floats = lower_half + np.tril(half, -1).T
+    return inverse
 
 
 def to_elo(theta: Floats, anchored: Floats) -> Floats:

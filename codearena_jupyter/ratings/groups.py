@@ -16,6 +16,9 @@ from .cells import Cells, Floats, Integers
 
 Players = NDArray[np.bool_]
 
+DENSE = 2000
+"""Players up to whom a table of all pairs is made."""
+
 NO_VOTES = "no votes"
 WON_ALL = "won every vote, so its rating has no upper bound"
 LOST_ALL = "lost every vote, so its rating has no lower bound"
@@ -30,6 +33,9 @@ def rated_group(cells: Cells, listed: Players) -> Players:
     then most votes, then the first name. Empty where no component has two listed models."""
     if not cells.size:
         return np.zeros(0, dtype=bool)
+    whole = _one_group(cells)
+    if whole is not None and np.count_nonzero(whole & listed) >= 2:
+        return whole
     graph = _graph(cells)
     _, label = connected_components(graph, directed=True, connection="strong")
     models = np.bincount(label[listed], minlength=label.max() + 1)
@@ -44,11 +50,14 @@ def rated_group(cells: Cells, listed: Players) -> Players:
 
 def reasons(cells: Cells, group: Players) -> dict[int, str]:
     """Why each player outside the group has no rating."""
+    if group.all():
+        return {}
     won = cells.per_player(cells.counts[:, 0], cells.counts[:, 1])
     lost = cells.per_player(cells.counts[:, 1], cells.counts[:, 0])
     tied = cells.per_player(cells.counts[:, 2], cells.counts[:, 2])
     beaten = beats = met = np.zeros(cells.size, dtype=bool)
-    if group.any():
+    apart = won + lost + tied > 0
+    if group.any() and (apart & ~group).any():
         graph, start = _graph(cells), int(np.flatnonzero(group)[0])
         beaten = _reached(graph, start)
         beats = _reached(graph.T.tocsr(), start)
@@ -83,6 +92,30 @@ def solvable(first: Integers, second: Integers, score: Floats, games: Floats, si
     for _ in range(int(np.ceil(np.log2(max(size, 2))))):
         reach = np.minimum(reach @ reach, 1)
     return np.asarray((reach > 0).all(axis=(1, 2)))
+
+
+def _one_group(cells: Cells) -> Players | None:
+    """All players with votes, if they are strongly connected, as in most arenas: seen without a search for
+    components. A player from whom all are reached, forwards and backwards, holds them together."""
+    if cells.size > DENSE:
+        return None
+    beat = np.zeros((cells.size, cells.size), dtype=bool)
+    counts, tied = cells.counts, cells.counts[:, 2] > 0
+    beat[cells.first, cells.second] = (counts[:, 0] > 0) | tied
+    beat[cells.second, cells.first] = (counts[:, 1] > 0) | tied
+    there: Players = np.logical_or.reduce(beat, axis=0) | np.logical_or.reduce(beat, axis=1)
+    if not there.any():
+        return None
+    for matrix in (beat, np.ascontiguousarray(beat.T)):
+        reached: Players = np.zeros(cells.size, dtype=bool)
+        new: Players = reached.copy()
+        new[np.argmax(there)] = True
+        while new.any():
+            reached |= new
+            new = np.logical_or.reduce(matrix[new], axis=0) & ~reached
+        if not np.array_equal(reached, there):
+            return None
+    return there
 
 
 def _graph(cells: Cells) -> csr_matrix:

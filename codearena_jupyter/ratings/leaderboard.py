@@ -17,10 +17,10 @@ from .estimate import Ballots, Estimate, estimate
 from .filters import Selection, select
 from .groups import NO_VOTES, rated_group, reasons
 from .rows import Numbers, Row, counted, make_row, ranked
-from .slices import By, Slice, cut, same_names
+from .slices import By, Slice, cut, same_names, sides
 from .style import Effect, differences, style_known
 from .style_bootstrap import check_size
-from .tally import Tally
+from .tally import Tally, count_slices
 from .threads import one_thread
 from .votes import BOTH_BAD, TIE, Votes
 
@@ -126,6 +126,12 @@ class Count:
             np.where(bad, np.int8(TIE), votes.winner) if self._method.both_bad == "tie" else votes.winner
         )
         codes = self._grouping.codes(votes)
+        if codes is None and self._by is not None and self._key is None:
+            names = sides(votes, self._by)
+            a, b, models = votes.model_a.codes, votes.model_b.codes, len(votes.models)
+            for name, counts in count_slices(a, b, outcomes, names, models):
+                self._tallies.setdefault(name, Tally(2 * models)).add_counts(counts)
+            return
         for part in cut(votes, self._by, self._key):
             tally = self._tallies.setdefault(part.key, Tally(part.players))
             cluster = None if codes is None else codes[part.rows]

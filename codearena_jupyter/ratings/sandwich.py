@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 
-from .bradley_terry import Fit, laplacian, probability
+from .bradley_terry import Fit, inverted, laplacian, probability
 from .cells import Cells, Floats
 from .clusters import Clusters
 
@@ -30,13 +30,13 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
     where n counts the clusters, or the votes where each stands alone."""
     error = residuals(cells, fit.theta)
     if clusters is None:
-        meat = laplacian(cells, (cells.counts[:, :3] * error**2).sum(axis=1))
+        meat = laplacian(cells, np.einsum("po,po->p", cells.counts[:, :3], error**2))
         units = float(cells.games.sum())
     else:
         meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
         meat += _together(cells, error.ravel(), clusters)
         units = float(clusters.count)
-    inverse = np.linalg.inv(fit.information)
+    inverse = inverted(fit.information)
     both: Floats = inverse @ meat @ inverse
     return units / max(units - 1, 1) * both
 

@@ -6,6 +6,7 @@ ratings after one more vote are to the last bit those of all votes counted anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,13 @@ from numpy.typing import NDArray
 
 from .cells import OUTCOMES, Cells, Integers
 from .clusters import Clusters
+from .labels import Labels
 from .votes import BOTH_BAD, TIE
 
 DENSE = 1 << 22
 """Up to so many different keys are counted in a table of their own."""
+WIDE = 1 << 25
+"""The same where all slices share one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +37,9 @@ class Counts:
         return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
     @classmethod
-    def of(cls, keys: NDArray[Any], limit: int) -> Counts:
-        """Count keys below `limit`."""
-        if limit <= max(DENSE, 4 * len(keys)):
+    def of(cls, keys: NDArray[Any], limit: int, dense: int = DENSE) -> Counts:
+        """Count keys below `limit`; by a table up to `dense` of them, else by sorting."""
+        if limit <= max(dense, 4 * len(keys)):
             table = np.bincount(keys, minlength=1)
             found = np.flatnonzero(table)
             return cls(found, table[found])
@@ -71,7 +75,7 @@ class Tally:
 
     def __init__(self, players: int) -> None:
         self.players = players
-        self._bits = max(1, int(players * players * OUTCOMES - 1).bit_length())
+        self.bits = max(1, int(players * players * OUTCOMES - 1).bit_length())
         self._seen = Counts.none()
         self._single = Counts.none()
         """Votes that are the only one of their cluster."""
@@ -86,7 +90,7 @@ class Tally:
     ) -> None:
         """Count votes (a ≠ b in each). A vote whose cluster is -1 stands alone; None: all of them do."""
         key = _keys(a, b, winner, self.players)
-        limit = 1 << self._bits
+        limit = 1 << self.bits
         self._seen = self._seen.plus(Counts.of(key, limit))
         if cluster is None:
             return
@@ -110,9 +114,13 @@ class Tally:
         self._only[cluster[~several]] = first
         were = self._only[joined]
         self._single = self._single.plus(Counts.of(first, limit)).minus(Counts.of(were, limit))
-        grouped = cluster[several] << self._bits | key[several]
-        entries = np.concatenate([grouped, joined << self._bits | were])
+        grouped = cluster[several] << self.bits | key[several]
+        entries = np.concatenate([grouped, joined << self.bits | were])
         self._several = self._several.plus(Counts(*np.unique(entries, return_counts=True)))
+
+    def add_counts(self, counts: Counts) -> None:
+        """Count votes by their keys, each of which stands alone."""
+        self._seen = self._seen.plus(counts)
 
     def cells(self) -> Cells:
         """How often each pair had each outcome."""
@@ -131,7 +139,7 @@ class Tally:
         pair = _places(self._single.keys // OUTCOMES, pairs, self.players**2)
         there = pair >= 0
         single[3 * pair[there] + self._single.keys[there] % OUTCOMES] = self._single.times[there]
-        cluster, key = self._several.keys >> self._bits, self._several.keys & (1 << self._bits) - 1
+        cluster, key = self._several.keys >> self.bits, self._several.keys & (1 << self.bits) - 1
         pair, outcome = _places(key // OUTCOMES, pairs, self.players**2), key % OUTCOMES
         times = self._several.times
         there = pair >= 0
@@ -140,6 +148,31 @@ class Tally:
         opens = np.zeros(len(cluster), dtype=np.int64)
         opens[1:] = cluster[1:] != cluster[:-1]
         return Clusters(single, np.cumsum(opens), 3 * pair + outcome, times.astype(np.float64))
+
+
+def count_slices(
+    a: NDArray[Any], b: NDArray[Any], winner: NDArray[np.int8], sides: tuple[Labels, Labels], models: int
+) -> Iterator[tuple[str, Counts]]:
+    """What `slices.cut` and a tally of each slice would count, in one pass; each vote stands alone."""
+    side_a, side_b = (labels.codes for labels in sides)
+    names = sides[0].names
+    bits = Tally(2 * models).bits
+    apart = side_a != side_b
+    crossed = np.flatnonzero(apart)
+    first = _keys(a, b + models * apart if len(crossed) else b, winner, 2 * models).astype(np.int64)
+    first |= side_a.astype(np.int64) << bits
+    if len(side_a) and side_a.min() < 0:
+        first = first[side_a >= 0]
+    second = _keys(a[crossed] + models, b[crossed], winner[crossed], 2 * models).astype(np.int64)
+    second |= side_b[crossed].astype(np.int64) << bits
+    second = second[side_b[crossed] >= 0]
+    limit = len(names) << bits
+    whole = Counts.of(first, limit, WIDE).plus(Counts.of(second, limit, WIDE))
+    ends = np.searchsorted(whole.keys, np.arange(len(names) + 1) << bits)
+    for code, name in enumerate(names):
+        part = slice(ends[code], ends[code + 1])
+        if len(whole.keys[part]):
+            yield name, Counts(whole.keys[part] & (1 << bits) - 1, whole.times[part])
 
 
 def _keys(a: NDArray[Any], b: NDArray[Any], winner: NDArray[np.int8], players: int) -> NDArray[Any]:

@@ -13,6 +13,8 @@ from codearena_jupyter.ratings.choices import choices
 from codearena_jupyter.ratings.filters import select
 from codearena_jupyter.ratings.heatmap import win_rates
 from codearena_jupyter.ratings.leaderboard import rate
+from codearena_jupyter.ratings.slices import By, cut, sides
+from codearena_jupyter.ratings.tally import Tally, count_slices
 from codearena_jupyter.ratings.votes import Votes
 
 from .made import random_votes
@@ -56,6 +58,31 @@ def test_one_slice_alone_is_the_same_as_among_all() -> None:
     everything = rate(votes, by="language").rows
     assert rate(votes, by="language", key="go").rows == tuple(row for row in everything if row.key == "go")
     assert rate(votes, by="language", key="rust").rows == ()
+
+
+@pytest.mark.parametrize("by", ["language", "topic", "executed"])
+def test_counting_all_slices_at_once_is_the_same_as_one_by_one(by: By) -> None:
+    """Also where a side has no language, and for votes that both found bad."""
+    rng = np.random.default_rng(4)
+    language = rng.choice(["python", "c", "go", ""], (2, 900))
+    votes = random_votes(
+        900, language_a=language[0], language_b=language[1], topic=rng.choice(["games", ""], 900),
+        executed_a=rng.random(900) < 0.5, executed_b=rng.random(900) < 0.5,
+    )  # fmt: skip
+    counted = {part.key: Tally(part.players) for part in cut(votes, by)}
+    for part in cut(votes, by):
+        counted[part.key].add(part.a, part.b, votes.winner[part.rows], None)
+    models = len(votes.models)
+    codes = votes.model_a.codes, votes.model_b.codes, votes.winner
+    at_once = dict(count_slices(*codes, sides(votes, by), models))
+    assert at_once.keys() == counted.keys()
+    for name, counts in at_once.items():
+        tally = Tally(2 * models)
+        tally.add_counts(counts)
+        one, two = tally.cells(), counted[name].cells()
+        assert np.array_equal(one.counts, two.counts)
+        assert np.array_equal(one.first, two.first)
+        assert np.array_equal(one.second, two.second)
 
 
 def test_languages_do_not_mix_their_scales() -> None:
