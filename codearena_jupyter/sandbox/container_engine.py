@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,21 +44,23 @@ class Engine:
         """For people."""
         return " ".join(["Podman" if self.podman else "Docker", self.version, *self.command[1:]])
 
-    def root_options(self, root: Path, links: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    def root_options(
+        self, root: Path, links: Mapping[str, str], covered: Collection[str]
+    ) -> tuple[list[str], list[str]]:
         """Options, and what stands for the image, so that a container's root looks like the folder
-        `root`, in which are `links` at the top.
+        `root`, in which are `links` at the top, and of which `covered` have something else mounted there.
 
         Raises:
             SandboxError: the image can't be made.
         """
         if self.podman:
             own = ["--read-only-tmpfs=false", "--no-hosts", "--http-proxy=false"]
-            return [*own, "--security-opt", "mask=/sys", "--security-opt", "unmask=/sys/firmware"], [
-                "--rootfs",
-                str(root),
-            ]
-        made = [path for path in sorted(root.iterdir()) if not path.is_symlink()]
-        words = [word for path in made for word in ("--volume", f"{path}:/{path.name}:ro")]
+            hidden = ["--security-opt", "mask=/sys", "--security-opt", "unmask=/sys/firmware"]
+            return [*own, *hidden], ["--rootfs", str(root)]
+        words = ["--tmpfs", "/sys:ro,size=4k"]
+        for path in sorted(root.iterdir()):
+            if not path.is_symlink() and f"/{path.name}" not in covered:
+                words += ["--volume", f"{path}:/{path.name}:ro"]
         for name in ("hosts", "hostname", "resolv.conf"):  # else they are the machine's
             words += ["--volume", f"{root}/etc/{name}:/etc/{name}:ro"]
         return words, [self._empty_image(links)]

@@ -36,6 +36,8 @@ from .process import SandboxProcess, in_spawner, in_spawner_now, open_root, reso
 from .seccomp import seccomp_filter
 
 _FILES, _EMPTY = f"{PREFIX}/files", f"{PREFIX}/empty"
+_ENGINES = ("/proc", "/sys", "/dev")
+"""What engines mount by themselves."""
 _SPARE_BYTES = 256 * MB
 """For the engine's own and what is shared: below the container's bound, the watchdog says what was hit."""
 _numbers = itertools.count(1)
@@ -94,8 +96,10 @@ def _start(
     root, note = container.folder / "root", container.folder / "init"
     owner = f"{os.getpid()}-{started(os.getpid())}"
     name = f"codearena-{owner}-{next(_numbers)}"
-    volumes, links = _fill(root, container, connection, uid)
-    root_options, image = engine.root_options(root, links)
+    mounted, links = _fill(root, container, connection, uid)
+    volumes = [word for path, source in mounted.items() for word in ("--volume", f"{source}:{path}:ro")]
+    covered = {*mounted, *writable(limits), *_ENGINES}
+    root_options, image = engine.root_options(root, links, covered)
     site = f"{PREFIX}/lib/python{container.interpreter.version}/site-packages"
     words = [
         *engine.command, "run", "--rm", "--interactive", "--name", name, "--label", f"{LABEL}={owner}",
@@ -135,7 +139,7 @@ def _start(
     except BaseException as error:
         process.kill()
         process.stdin.close()
-        text = process.stdout.read(4096).decode(errors="replace").strip().rpartition("\n")[2]
+        text = _complaint(process.stdout.read(4096))
         process.stdout.close()
         process.wait()
         engine.remove(name)
@@ -143,6 +147,12 @@ def _start(
             raise SandboxError(f"The container could not be started: {text or error}") from error
         raise
     return sandbox
+
+
+def _complaint(data: bytes) -> str:
+    """The line that tells what went wrong; Docker adds advice after it."""
+    lines = data.decode(errors="replace").strip().splitlines()
+    return next((line for line in lines if "rror" in line), lines[-1] if lines else "")
 
 
 def _user(engine: Engine) -> int:
@@ -175,9 +185,11 @@ def _bounds(engine: Engine, limits: Limits, uid: int) -> list[str]:
     return words
 
 
-def _fill(root: Path, container: Container, connection: bytes, uid: int) -> tuple[list[str], dict[str, str]]:
-    """Lay out the container's root; answers the engine's options for what is to be mounted in it, and
-    the links at its top."""
+def _fill(
+    root: Path, container: Container, connection: bytes, uid: int
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Lay out the container's root; answers what of the host is to be mounted in it, by the path there,
+    and the links at its top."""
     seen = views(container.interpreter, connection, container.shown, uid)
     machine, links = system()
     contents = {
@@ -186,7 +198,7 @@ def _fill(root: Path, container: Container, connection: bytes, uid: int) -> tupl
         **{f"{_FILES}/{number}": file.data for number, file in enumerate(container.files)},
     }
     sources = machine | seen.sources
-    folders = ["/proc", "/sys", "/dev", _EMPTY, *writable(container.limits)]
+    folders = [*_ENGINES, _EMPTY, *writable(container.limits)]
     for path in [*folders, *(path for path, source in sources.items() if Path(source).is_dir())]:
         _make(root, path)
     for path, data in contents.items():
@@ -202,8 +214,7 @@ def _fill(root: Path, container: Container, connection: bytes, uid: int) -> tupl
     _let_everybody_read(root)
     for path in writable(container.limits):
         Path(f"{root}{path}").chmod(0o1777)  # Podman's tmpfs takes the mode of what it covers
-    pairs = (sources | dict.fromkeys(seen.hidden, f"{root}{_EMPTY}")).items()
-    return [word for path, source in pairs for word in ("--volume", f"{source}:{path}:ro")], links
+    return sources | dict.fromkeys(seen.hidden, f"{root}{_EMPTY}"), links
 
 
 def _make(root: Path, path: str) -> None:

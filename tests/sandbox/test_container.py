@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from .containers import needs_containers  # noqa: F401  # for every test here
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 class TestContainer(SandboxContract):
     @pytest.fixture
     def sandbox(self, tmp_path: Path) -> ContainerSandbox:
@@ -64,6 +66,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_a_killed_server_takes_its_containers_along_and_the_next_one_removes_the_rest(tmp_path: Path) -> None:
     server = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SERVER), str(tmp_path)],
@@ -75,8 +78,6 @@ def test_a_killed_server_takes_its_containers_along_and_the_next_one_removes_the
     server.send_signal(signal.SIGKILL)
     server.wait()
     server.stdout.close()
-    import select
-
     assert select.select([handle], [], [], 30)[0], "the container goes on"
     os.close(handle)
     sandbox = ContainerSandbox(settings(tmp_path))
@@ -97,7 +98,7 @@ def test_a_container_whose_owner_is_gone_is_removed(tmp_path: Path) -> None:
     for name in ("hosts", "hostname", "resolv.conf"):
         (root / "etc" / name).touch()
     links = {"/lib": "usr/lib", "/lib64": "usr/lib64"}
-    options, image = engine.root_options(root, links)
+    options, image = engine.root_options(root, links, {"/usr", "/proc", "/sys", "/dev"})
     if engine.podman:
         for path, target in links.items():
             (root / path.strip("/")).symlink_to(target)
