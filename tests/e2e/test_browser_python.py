@@ -158,13 +158,13 @@ HELLO = "```python\nname = input()\nprint('hello', name)\nopen('note.txt', 'w').
 FAILING = "```python\nimport sys\nprint('before', file=sys.stderr)\n{}['missing']\n```"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 def test_a_battle_s_programs_run_in_the_browser_and_can_be_stopped(
     page: Page, lab: Lab, openai_server: OpenAIServer
 ) -> None:
     use_models(lab, openai_server, "```python\nwhile True: pass\n```", "```python\nwhile True: pass\n```")
     arena = Arena.open(page, lab, "python")
-    expect(page.get_by_role("checkbox", name="Run Python in this browser")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Run Python in this browser")).to_be_checked(timeout=60_000)
     expect(page.get_by_text("without network, other processes and threads")).to_be_visible()
     arena.prompt.fill("Loop")
     arena.button("Send").click()

@@ -36,8 +36,16 @@ DRAW = "import matplotlib.pyplot as plt\n"
             DRAW + "plt.plot([1, 2])\nplt.show()\nassert not plt.get_fignums()",
             [["display_data", "image/png"]],
         ),
-        (DRAW + "plt.figure()\nplt.figure()\nprint(1)", [["display_data", "image/png"]] * 2),
-        ("import pandas as pd\npd.DataFrame({'a': [1]})", [["execute_result", "text/html"]]),
+        pytest.param(
+            DRAW + "plt.figure()\nplt.figure()\nprint(1)",
+            [["display_data", "image/png"]] * 2,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "import pandas as pd\npd.DataFrame({'a': [1]})",
+            [["execute_result", "text/html"]],
+            marks=pytest.mark.slow,
+        ),
         ("display(3, 4)", [["display_data", "text/plain"]] * 2),
     ],
 )

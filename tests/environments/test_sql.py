@@ -62,7 +62,15 @@ def _normal(cell: str | None) -> str:
         return cell if cell is not None else "NULL"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: Path(page["source"]).stem)
+def pages() -> Iterator[Any]:
+    """Some in every test run, all with `-m slow`."""
+    often = {"tutorial-join", "tutorial-window", "functions-conditional"}
+    for page in PAGES:
+        name = Path(page["source"]).stem
+        yield pytest.param(page, id=name, marks=() if name in often else pytest.mark.slow)
+
+
+@pytest.mark.parametrize("page", list(pages()))
 def test_the_queries_of_a_documentation_give_the_tables_that_it_prints(
     workshop: Workshop, page: Mapping[str, Any]
 ) -> None:
