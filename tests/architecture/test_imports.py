@@ -33,8 +33,9 @@ ALLOWED = {
     5: {"arena", "domain", "errors", "settings", "charts", "_version"},
 }
 # The magic shows the widgets: together they are the notebook's door. The package itself opens the doors.
-# The command serves live apps as the server does.
-MORE = {"magic": {"widgets"}, "cli": {"server"}, "__init__": {"magic", "server"}, "__main__": {"cli"}}
+MORE = {"magic": {"widgets"}, "__init__": {"magic", "server"}, "__main__": {"cli"}}
+# The command shows live apps as the server does.
+SINGLE = {("cli.output", f"{PACKAGE}.server.local")}
 HOMES = {
     "litellm": {"providers"},
     "jupyter_client": {"sandbox", "execution"},
@@ -116,7 +117,11 @@ class Module:
     def wrong_imports(self) -> set[str]:
         """What it imports of ours and may not."""
         allowed = ALLOWED[RING[self.member]] | {self.member} | MORE.get(self.member, set())
-        return {target for target, _ in self.imports() if (of := ours(target)) and of not in allowed}
+        return {
+            target
+            for target, _ in self.imports()
+            if (of := ours(target)) and of not in allowed and (self.name, target) not in SINGLE
+        }
 
     def homeless_imports(self) -> set[str]:
         """What it imports of others and belongs elsewhere."""
