@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 from playwright.async_api import Frame
@@ -84,7 +85,7 @@ def test_no_name_breaks_the_page(visitor: Visitor) -> None:
     files = [AttachedFile(name, name.encode()) for name in names]
     page, _ = with_files("<!doctype html><p>whole</p><img src='$&.png'>", files)
 
-    async def ask(frame: Frame) -> list[str]:
+    async def ask(frame: Frame) -> Any:
         read = "names => Promise.all(names.map(name => fetch(encodeURIComponent(name)).then(r => r.text())))"
         return await frame.evaluate(read, names)
 
