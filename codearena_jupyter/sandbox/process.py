@@ -286,12 +286,12 @@ def _last_words(process: subprocess.Popen[bytes]) -> str:
 def resource_limits(limits: Limits) -> dict[int, tuple[int, int]]:
     """(soft, hard) for each of this module's limits; RLIMIT_AS is left alone, it breaks runtimes
     that reserve more than they use."""
-    # Somewhat more than all processes may have together: who looks after that says what was hit, while a
-    # program in C that is refused memory most often just crashes.
-    data = max(limits.memory_bytes * 5 // 4, 1024 * MB)
+    # A program in Python is refused more, and says so. Others may raise it (see `guest.command`): in C, who
+    # is refused memory most often just crashes, while who looks after all processes says what was hit.
+    data = max(limits.memory_bytes, 1024 * MB)
     tasks = limits.processes + KERNEL_TASKS
     return {
-        resource.RLIMIT_DATA: (data, data),
+        resource.RLIMIT_DATA: (data, data * 5 // 4),
         resource.RLIMIT_NPROC: (tasks, tasks),
         resource.RLIMIT_FSIZE: (limits.file_bytes, limits.file_bytes),
         resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds + 5),

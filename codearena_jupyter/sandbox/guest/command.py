@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ class Command:
                 Path(HOME, name).write_text(text, encoding="utf-8")
             if self.port is not None:
                 Bridge(self.port).start()
+            most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
             # The streams are the descriptors 0, 1 and 2 that everything here writes to.
             return subprocess.call(self.words, cwd=HOME, env={**os.environ, **self.variables})
         except FileNotFoundError as error:
