@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .lab import Lab, running_lab
+
+# A busy machine takes its time to load JupyterLab; what is right is seen at once all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
