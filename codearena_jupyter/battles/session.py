@@ -26,6 +26,11 @@ from .written import read_written
 
 log = logging.getLogger(__name__)
 
+NETWORK_NOTE = (
+    "This time, other than said above, programs (not pages) can reach web servers on the internet by HTTP "
+    "and HTTPS, through the proxy that the variables HTTP_PROXY and HTTPS_PROXY name."
+)
+
 
 class BattleSession:
     """Owns the tasks of one battle. `battle` is its newest value."""
@@ -157,7 +162,10 @@ class BattleSession:
 
     async def _play_turn(self) -> Phase:
         files = await asyncio.to_thread(self._load_files)
-        messages = conversation(self._tools.system_prompt(self.turn.environment), self.turn.prompt, files)
+        system = self._tools.system_prompt(self.turn.environment)
+        if self._network:
+            system = f"{system.rstrip()}\n\n{NETWORK_NOTE}\n"
+        messages = conversation(system, self.turn.prompt, files)
         order = list(SIDES)
         self._tools.rng.shuffle(order)  # a server that both models share must not learn the sides
         await together(self._answer(name, messages) for name in order)

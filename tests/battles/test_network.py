@@ -18,12 +18,14 @@ async def test_without_a_word_neither_side_reaches_the_network(stage: Stage) -> 
     session = await stage.live().create(PAIR, prompt="Fetch", environment="python")
     await session.finished()
     assert [request.network for request in stage.runner.requests] == [False, False]
+    assert all("internet" not in words[0].text for _, words in stage.provider.asked)
 
 
 @in_loop
 async def test_both_sides_and_edited_runs_get_the_same(stage: Stage) -> None:
     session = await stage.live().create(PAIR, prompt="Fetch", environment="python", network=True)
     await session.finished()
+    assert all("HTTPS_PROXY" in words[0].text for _, words in stage.provider.asked)
     await session.rerun("a", "print('edited')")
     await until(lambda: len(stage.runner.requests) == 3)
     assert [request.network for request in stage.runner.requests] == [True] * 3
