@@ -86,18 +86,25 @@ def running(frames):
     print(json.dumps({"fps": frames / passed, "cpu": time.process_time() / passed, "delays": delays}))
 """
 LIVE = "running = lambda frames: True\nshown = lambda color: None\n"
-# In the page: the time from the pointer's event to the first look at the canvas that shows another colour.
+# In the page: the time from the pointer's event until a picture was drawn that shows another colour there.
 PROBE = """() => {
   const canvas = document.querySelector('canvas');
   const context = canvas.getContext('2d');
   const green = () => context.getImageData(400, 300, 1, 1).data[1] > 100;
+  const draw = context.drawImage.bind(context);
+  let began = 0;
+  let before = false;
   window.delays = [];
+  context.drawImage = (...picture) => {
+    draw(...picture);
+    if (began && green() !== before) {
+      window.delays.push(performance.now() - began);
+      began = 0;
+    }
+  };
   canvas.addEventListener('pointerdown', event => {
-    const before = green();
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () =>
-      green() === before ? port2.postMessage(0) : window.delays.push(performance.now() - event.timeStamp);
-    port2.postMessage(0);
+    before = green();
+    began = event.timeStamp;
   }, true);
 }"""
 
