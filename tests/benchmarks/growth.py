@@ -4,9 +4,9 @@
 
 Programs of several kinds run one after another through the arena's runner in a process of its own, each in
 a fresh sandbox: printing, plotting, failing, writing files, reading input, SQL. Counted are this process's
-memory (what is its own, as the kernel tells it), threads, open files and sockets, its child processes, and
-the files below its folders. Printed is each count as the runs go on, and memory's slope over the second half
-in bytes a run. The exit status is 1 where anything grew.
+memory (what is its own, as the kernel tells it), the objects of Python in it, threads, open files and
+sockets, its child processes, and the files below its folders. Printed is each count as the runs go on, and
+the slopes of memory and objects over the second half, per run. The exit status is 1 where anything grew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import gc
 import json
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,11 @@ PROGRAMS: tuple[tuple[str, str, str], ...] = (
 SETTLING_RUNS = 50
 """Before them caches fill and libraries load."""
 SLOPE_BYTES = 20_000
-"""More than so many bytes a run, over hundreds of runs, is a leak; less is the allocator's noise."""
+SLOPE_OBJECTS = 1.0
+"""More than so many bytes or objects a run, over hundreds of runs, is a leak; less is the noise of caches and
+of an allocator that takes memory from the system in steps of megabytes."""
+THREADS = 2
+"""For what blocks; started beforehand, as Python starts them one by one when there is work."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Count:
 
     runs: int
     memory_bytes: int
+    objects: int
     threads: int
     files: int
     sockets: int
@@ -63,6 +70,7 @@ def count(runs: int, folder: Path) -> Count:
     return Count(
         runs,
         process.memory_full_info().uss,
+        len(gc.get_objects()),
         process.num_threads(),
         len(links),
         sum(link.startswith("socket:") for link in links),
@@ -81,6 +89,9 @@ async def measure(runs: int, say: Any) -> list[Count]:
     counts = []
     with tempfile.TemporaryDirectory(prefix="growth-") as name:
         folder = Path(name)
+        pool = ThreadPoolExecutor(THREADS)
+        list(pool.map(time.sleep, [0.1] * THREADS))
+        asyncio.get_running_loop().set_default_executor(pool)
         parts = Parts(settings(folder))
         try:
             step = max(1, (runs - SETTLING_RUNS) // 10)
@@ -99,15 +110,14 @@ async def measure(runs: int, say: Any) -> list[Count]:
     return counts
 
 
-def slope(counts: list[Count]) -> float:
-    """Bytes of memory a run over the second half, by least squares."""
+def slope(counts: list[Count], name: str) -> float:
+    """Growth of a count per run over the second half, by least squares."""
     half = counts[len(counts) // 2 :]
     runs = [entry.runs for entry in half]
-    memory = [entry.memory_bytes for entry in half]
-    middle, mean = sum(runs) / len(runs), sum(memory) / len(memory)
-    return sum((x - middle) * (y - mean) for x, y in zip(runs, memory, strict=True)) / sum(
-        (x - middle) ** 2 for x in runs
-    )
+    values = [getattr(entry, name) for entry in half]
+    middle, mean = sum(runs) / len(runs), sum(values) / len(values)
+    products = ((x - middle) * (y - mean) for x, y in zip(runs, values, strict=True))
+    return float(sum(products) / sum((x - middle) ** 2 for x in runs))
 
 
 def grown(counts: list[Count]) -> list[str]:
@@ -118,8 +128,9 @@ def grown(counts: list[Count]) -> list[str]:
         for name in ("threads", "files", "sockets", "processes", "entries")
         if getattr(last, name) > getattr(first, name)
     ]
-    if slope(counts) > SLOPE_BYTES:
-        found.append(f"memory: {slope(counts):,.0f} bytes a run")
+    for name, limit in (("memory_bytes", SLOPE_BYTES), ("objects", SLOPE_OBJECTS)):
+        if (grows := slope(counts, name)) > limit:
+            found.append(f"{name}: {grows:,.1f} a run")
     return found
 
 
@@ -134,11 +145,11 @@ def main() -> None:
     if options.runs < 2 * SETTLING_RUNS:
         parser.error(f"at least {2 * SETTLING_RUNS} runs are needed")
     if not options.json:
-        print("  runs  memory MB  threads  files  sockets  processes  entries")
+        print("  runs  memory MB  objects  threads  files  sockets  processes  entries")
 
     def say(entry: Count) -> None:
         if not options.json:
-            memory = f"{entry.memory_bytes / 1e6:>11.1f}"
+            memory = f"{entry.memory_bytes / 1e6:>11.1f}{entry.objects:>9}"
             rest = (
                 f"{entry.threads:>9}{entry.files:>7}{entry.sockets:>9}{entry.processes:>11}{entry.entries:>9}"
             )
@@ -149,11 +160,18 @@ def main() -> None:
     if options.json:
         print(
             json.dumps(
-                {"counts": list(map(asdict, counts)), "bytes_a_run": slope(counts), "grown": found}, indent=1
+                {
+                    "counts": list(map(asdict, counts)),
+                    "bytes_a_run": slope(counts, "memory_bytes"),
+                    "objects_a_run": slope(counts, "objects"),
+                    "grown": found,
+                },
+                indent=1,
             )
         )
     else:
-        print(f"memory's slope over the second half: {slope(counts):,.0f} bytes a run")
+        memory, objects = slope(counts, "memory_bytes"), slope(counts, "objects")
+        print(f"slopes over the second half, per run: {memory:,.0f} bytes, {objects:,.2f} objects")
         print(f"grown: {'; '.join(found) or 'nothing'}")
     sys.exit(1 if found else 0)
 

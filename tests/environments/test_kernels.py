@@ -56,7 +56,7 @@ def workshop(kernels: Path) -> Iterator[Workshop]:
 
 def test_a_program_runs_in_an_installed_kernel(workshop: Workshop) -> None:
     execution = workshop.run("kernel-bash", 'for n in 1 2 3; do echo "n=$n"; done\n')
-    assert (execution.status, execution.stdout) == ("ok", "n=1\nn=2\nn=3\n"), execution.stderr
+    assert (execution.status, execution.stdout, execution.stderr) == ("ok", "n=1\nn=2\nn=3\n", "")
 
 
 def test_what_fails_in_an_installed_kernel_is_an_error(workshop: Workshop) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from IPython.display import display
@@ -15,7 +17,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 def run(argv: list[str], variables: dict[str, str], code: str) -> None:
     """Start the kernel that `argv` names, run `code` in it, end with what came of it."""
     manager = KernelManager()
-    manager._kernel_spec = KernelSpec(argv=argv, env=variables)
+    manager._kernel_spec = KernelSpec(argv=argv, env={"IPYTHONDIR": quiet(), **variables})
     manager.start_kernel()
     client = manager.blocking_client()
     client.start_channels()
@@ -36,6 +38,15 @@ def run(argv: list[str], variables: dict[str, str], code: str) -> None:
         manager.shutdown_kernel(now=True)
     if reply["content"]["status"] != "ok":
         sys.exit(1)
+
+
+def quiet() -> str:
+    """A folder of settings for kernels that are written in Python: what their launcher warns of (TCP without
+    encryption, which nobody else sees here) is no output of the program."""
+    folder = Path(tempfile.mkdtemp(), "profile_default")
+    folder.mkdir()
+    (folder / "ipython_kernel_config.py").write_text("get_config().Application.log_level = 'ERROR'\n")
+    return str(folder.parent)
 
 
 def show(message: dict[str, Any]) -> None:
