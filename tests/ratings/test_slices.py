@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from codearena_jupyter.errors import UsageError
+from codearena_jupyter.ratings import tally as tally_module
 from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.choices import choices
 from codearena_jupyter.ratings.filters import select
@@ -61,8 +62,11 @@ def test_one_slice_alone_is_the_same_as_among_all() -> None:
 
 
 @pytest.mark.parametrize("by", ["language", "topic", "executed"])
-def test_counting_all_slices_at_once_is_the_same_as_one_by_one(by: By) -> None:
+def test_counting_all_slices_at_once_is_the_same_as_one_by_one(
+    by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where a side has no language, and for votes that both found bad."""
+    monkeypatch.setattr(tally_module, "BLOCK", 100)
     rng = np.random.default_rng(4)
     language = rng.choice(["python", "c", "go", ""], (2, 900))
     votes = random_votes(
