@@ -370,6 +370,9 @@ class BattleSession:
         if not code.strip():
             raise UsageError("There is no code to run.")
         own = self.turn.side(name).program
+        last = self.runs.get(name)
+        if environment in (None, "auto") and own is not None and last is not None and code != own.code:
+            environment = last.execution.environment  # what was changed stays what it was changed to
         if own is not None and environment in (None, "auto", own.environment):
             return with_code(own, code)
         if environment in (None, "auto"):

@@ -105,6 +105,7 @@ def test_apps_are_played_watched_ended_and_started_again(page: Page, lab: Lab) -
     expect(heading(arena, "A")).to_have_text("App a", timeout=60_000)
 
 
+@pytest.mark.slow
 def test_an_app_that_hangs_its_page_leaves_lab_and_the_server_alone(page: Page, lab: Lab) -> None:
     arena = with_apps(page, lab, "hanging")
     button = app(arena, "A").get_by_role("button", name="Hang")

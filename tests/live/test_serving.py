@@ -124,7 +124,12 @@ def bench(served: Bench) -> Iterator[Bench]:
 
 
 @pytest.mark.parametrize(
-    ("host", "port"), [("127.0.0.1", 'int(os.environ["PORT"])'), ("0.0.0.0", "5001"), ("127.0.0.1", "0")]
+    ("host", "port"),
+    [
+        ("127.0.0.1", 'int(os.environ["PORT"])'),
+        ("0.0.0.0", "5001"),
+        pytest.param("127.0.0.1", "0", marks=pytest.mark.slow),
+    ],
 )
 def test_an_app_is_shown_wherever_it_listens(bench: Bench, host: str, port: str) -> None:
     told = bench.serve(page(host=host, port=port))
