@@ -16,6 +16,7 @@ const PATHS: Record<IconName, string> = {
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   error: 'M12 7v6M12 16.5v.5M12 3l10 18H2z',
   expand: 'M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7',
+  fullscreen: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   info: 'M12 11v6M12 7v.5M12 3a9 9 0 100 18 9 9 0 000-18z',
   refresh: 'M19 12a7 7 0 11-2-5M17 3v4h-4',
   run: 'M8 5l11 7-11 7z',

@@ -8,6 +8,7 @@ export type IconName =
   | 'download'
   | 'error'
   | 'expand'
+  | 'fullscreen'
   | 'info'
   | 'refresh'
   | 'run'

@@ -22,6 +22,10 @@ const narrowIcon = outline(
   'narrow',
   'M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7'
 );
+const cornersIcon = outline(
+  'corners',
+  'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'
+);
 
 const ICONS: Record<IconName, LabIcon> = {
   add: addIcon,
@@ -32,6 +36,7 @@ const ICONS: Record<IconName, LabIcon> = {
   download: downloadIcon,
   error: errorIcon,
   expand: widenIcon,
+  fullscreen: cornersIcon,
   info: infoIcon,
   refresh: refreshIcon,
   run: runIcon,

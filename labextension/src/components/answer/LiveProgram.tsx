@@ -108,7 +108,7 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
         {restart}
         <Button
           compact
-          icon="expand"
+          icon="fullscreen"
           label={trans.__('Show the app of %1 on the whole screen', label)}
           onClick={() =>
             void box.current?.querySelector('iframe')?.requestFullscreen()

@@ -81,7 +81,7 @@ export function PageView({
         {reload(true)}
         <Button
           compact
-          icon="expand"
+          icon="fullscreen"
           label={trans.__('Show %1’s page on the whole screen', label)}
           onClick={() =>
             void box.current?.querySelector('iframe')?.requestFullscreen()

@@ -105,7 +105,7 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
         />
         <Button
           compact
-          icon="expand"
+          icon="fullscreen"
           label={trans.__('Show the game of %1 on the whole screen', label)}
           onClick={() => {
             void frame.ref.current?.requestFullscreen();
