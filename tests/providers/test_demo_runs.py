@@ -74,7 +74,7 @@ def _by_size(example: Example) -> Any:
 
 
 @pytest.mark.parametrize("enough", [1, pytest.param(2, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("example", map(_by_size, load_examples()))
+@pytest.mark.parametrize("example", [_by_size(example) for example in load_examples()])
 def test_answers_of_an_example_work(bench: Bench, example: Example, enough: int) -> None:
     if example.environment not in AVAILABLE:
         pytest.skip(f"{example.environment} can't run here")
