@@ -20,7 +20,7 @@ from ..conftest import ANSWERS_PYTHON
 NOBODY = 65534
 ROOT = Path(__file__).parents[2]
 QUICK = ("test_attacks_secrets", "test_attacks_calls")
-LONG = ("test_attacks_resources", "test_attacks_messages", "test_bubblewrap")
+LONG = ("test_attacks_resources", "test_attacks_messages", "test_bubblewrap", "test_network", "test_limits")
 
 
 def showing(paths: list[Path]) -> str:
