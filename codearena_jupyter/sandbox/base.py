@@ -28,6 +28,8 @@ from .process import SandboxProcess
 from .provisioner import Isolation
 from .watchdog import Watchdog, usage_of
 
+_TOOL_INODES = 250_000
+"""Files and folders that an installer may make: some packages have ten thousand."""
 PRELOAD = ("numpy", "pandas", "matplotlib.pyplot")
 
 
@@ -191,7 +193,7 @@ class KernelSandbox(ABC):
         try:
             process = await isolation.start(command, order)
             note_process(isolation.folder, process.pid)
-            self._watchdog.watch(process, limits)
+            self._watchdog.watch(process, limits, _TOOL_INODES)
             try:
                 yield process
             finally:

@@ -44,13 +44,13 @@ class Watchdog:
         """`measure` is for isolations in which `usage_of` does not see all."""
         self._measure = measure or usage_of
         self._changed = threading.Condition()
-        self._watched: dict[SandboxProcess, tuple[Limits, int]] = {}
+        self._watched: dict[SandboxProcess, tuple[Limits, int, int]] = {}
         self._thread: threading.Thread | None = None
 
-    def watch(self, process: SandboxProcess, limits: Limits) -> None:
-        """Look after a sandbox from now on."""
+    def watch(self, process: SandboxProcess, limits: Limits, inodes: int = MAX_INODES) -> None:
+        """Look after a sandbox from now on; `inodes` is how many files and folders it may have."""
         with self._changed:
-            self._watched[process] = (limits, 0)
+            self._watched[process] = (limits, inodes, 0)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="codearena-watchdog", daemon=True)
                 self._thread.start()
@@ -64,11 +64,11 @@ class Watchdog:
     def _run(self) -> None:
         with self._changed:
             while True:
-                for process, (limits, crowded) in list(self._watched.items()):
-                    self._look(process, limits, crowded)
+                for process, (limits, inodes, crowded) in list(self._watched.items()):
+                    self._look(process, limits, inodes, crowded)
                 self._changed.wait(INTERVAL_SECONDS if self._watched else None)
 
-    def _look(self, process: SandboxProcess, limits: Limits, crowded: int) -> None:
+    def _look(self, process: SandboxProcess, limits: Limits, inodes: int, crowded: int) -> None:
         try:
             usage = self._measure(process, limits.memory_bytes)
         except (FileNotFoundError, ProcessLookupError):
@@ -76,10 +76,10 @@ class Watchdog:
             del self._watched[process]
             return
         crowded = crowded + 1 if usage.tasks >= limits.processes + KERNEL_TASKS - 1 else 0
-        self._watched[process] = (limits, crowded)
+        self._watched[process] = (limits, inodes, crowded)
         if usage.memory_bytes > limits.memory_bytes:
             process.kill("memory")
-        elif usage.inodes > MAX_INODES or usage.disk_bytes > limits.disk_bytes:
+        elif usage.inodes > inodes or usage.disk_bytes > limits.disk_bytes:
             process.kill("disk")
         elif usage.sockets > MAX_SOCKETS:
             process.kill("sockets")

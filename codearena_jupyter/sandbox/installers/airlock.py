@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from ...errors import InstallError
 from ..sockets import open_inside
 
-MAX_FILES = 60_000
+MAX_FILES = 100_000
 _MAX_DEPTH = 40
 _CHUNK = 1 << 20
 

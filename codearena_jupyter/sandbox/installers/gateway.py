@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from urllib.parse import unquote
@@ -40,9 +40,16 @@ class Gateway:
     """Serves one installation on a listening socket, in the event loop it is opened in."""
 
     def __init__(
-        self, ecosystem: Ecosystem, source: Source, before: datetime | None, confirmed: Collection[str] = ()
+        self,
+        ecosystem: Ecosystem,
+        source: Source,
+        before: datetime | None,
+        confirmed: Collection[str] = (),
+        held: Mapping[str, str] | None = None,
     ) -> None:
-        """Of packages that the user did not confirm, nothing is offered that came after `before`."""
+        """Of packages that the user did not confirm, nothing is offered that came after `before`, but for the
+        versions `held` already."""
+        self._held = held or {}
         self._ecosystem, self._source, self._before = ecosystem, source, before
         self._confirmed = {normal(name, ecosystem) for name in confirmed}
         self._files: dict[str, str] = {}
@@ -117,7 +124,7 @@ class Gateway:
             raise NotFound("package", name)
         told, releases = await self._source.project(name)
         before = None if name in self._confirmed else self._before
-        kept = old_enough(releases, before)
+        kept = old_enough(releases, before, self._held.get(name, ""))
         if releases and not kept:
             self.too_new.append(name)
         if self._ecosystem == "python":

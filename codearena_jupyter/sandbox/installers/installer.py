@@ -206,7 +206,7 @@ class PackageInstaller:
         if lease := await asyncio.to_thread(self._shelf.take, key):
             return _Attempt(lease)
         age = timedelta(days=self._settings.package_age_days)
-        gateway = Gateway(ecosystem, source, self._now() - age, agreed)
+        gateway = Gateway(ecosystem, source, self._now() - age, agreed, held)
         words: Lease | str = ""
         absent = []
         # Their pages are there then when the installer asks; and without an index it need not start.
@@ -275,8 +275,9 @@ class PackageInstaller:
                     await gateway.close()
                 ending = process.ending
                 if ending is None or ending.exit_code != 0:
-                    limit = f"It hit the limit on {ending.limit}. " if ending and ending.limit else ""
-                    return limit + " ".join(process.last_words().split())[-_MAX_WORDS:]
+                    if ending and ending.limit:
+                        return f"The installer hit the limit on {ending.limit}."
+                    return f"{' '.join(process.last_words().split())[-_MAX_WORDS:].rstrip('.')}."
                 return await asyncio.to_thread(self._keep, ecosystem, process.home, key)
         except CodeArenaError as error:
             return str(error)

@@ -29,11 +29,22 @@ class Release:
     data: Mapping[str, Any]
 
 
-def old_enough(releases: Sequence[Release], before: datetime | None) -> list[Release]:
-    """Those from before a moment, None for all; of unknown age are those of indexes that tell none."""
+def old_enough(releases: Sequence[Release], before: datetime | None, held: str = "") -> list[Release]:
+    """Those from before a moment, None for all, and the version `held` that is there already; of unknown age
+    are those of indexes that tell none."""
     return [
-        found for found in releases if before is None or found.uploaded is None or found.uploaded < before
+        found
+        for found in releases
+        if before is None
+        or found.uploaded is None
+        or found.uploaded < before
+        or (held and _version(found.name) == held)
     ]
+
+
+def _version(name: str) -> str:
+    """Of a wheel's name, or of what is a version already."""
+    return name.split("-")[1] if name.endswith(".whl") else name
 
 
 def first_upload(releases: Sequence[Release]) -> datetime | None:

@@ -169,7 +169,7 @@ def test_the_sandbox_s_own_packages_stay_as_they_are(shop: Shop, index: LocalInd
         return (await shop.sandbox.held())["tabulate"]
 
     index.add_wheel("demo-lib", requires=("tabulate",))
-    index.add_wheel("tabulate", shop.loop.run(held()))
+    index.add_wheel("tabulate", shop.loop.run(held()), uploaded=NEW)
     index.add_wheel("tabulate", "99.0")
     code = "import demo_lib, tabulate\nprint('packages-1' in tabulate.__file__)\n"
     assert shop.run(code, "demo-lib").stdout == "True\n", "the one that is there will do"
