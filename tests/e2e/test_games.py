@@ -170,3 +170,17 @@ def test_a_game_that_nobody_sees_stands_still(arena: Arena) -> None:
     assert frame() <= seen + 1
     arena.tab("A", "Preview").click()
     goes_on(seen + 5)
+
+
+def test_interactions_are_counted_without_what_was_typed(arena: Arena) -> None:
+    page = arena.page
+    canvas = run(arena, "A", GAME)
+    with page.expect_request(lambda request: request.url.endswith("/sides/a/interactions")) as told:
+        canvas.click()
+        page.keyboard.type("secret")
+    batch = told.value.post_data_json
+    assert (batch["clicks"], batch["keys"], batch["inputs"]) == (1, 6, 0)
+    assert "secret" not in (told.value.post_data or "")
+    assert set(batch) == {
+        "id", "turn", "side", "execution_id", "clicks", "keys", "inputs", "scrolls", "milliseconds"
+    }  # fmt: skip

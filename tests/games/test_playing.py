@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codearena_jupyter.domain.execution import LiveProgram
+from codearena_jupyter.environments.pygame import Pygame
 from codearena_jupyter.execution.games.pictures import png_size
 from codearena_jupyter.execution.games.stream import GameStream
+from codearena_jupyter.execution.runner import ProgramRunner
 
 from .conftest import Bench
 from .programs import ATTACKS, FAIL, LOOP, PLAIN, START, WORK, attack
@@ -49,6 +52,16 @@ def test_a_picture_of_the_window_is_saved(bench: Bench, at_once: Shorten, tmp_pa
     (shot,) = execution.artifacts
     assert (shot.kind, shot.mime) == ("screenshot", "image/png")
     assert png_size((tmp_path / "game.png").read_bytes()) == (320, 240)
+
+
+@pytest.mark.slow
+def test_without_a_server_a_game_is_tried_and_ended(bench: Bench, at_once: Shorten) -> None:
+    at_once(0.1)
+    adopted: list[LiveProgram] = []
+    request = replace(bench.request(PLAIN), adopt=adopted.append)
+    execution = bench.loop.run(ProgramRunner([Pygame()], bench.sandbox).run(request))
+    assert (execution.status, adopted) == ("ok", [])
+    assert "codearena lab" in execution.detail
 
 
 class Player:

@@ -24,6 +24,10 @@ SOCKET = "game"
 ALIVE_SECONDS = 2.0
 """So long a game has to live after its first picture."""
 
+_NO_SERVER = (
+    "It works. Games are played in the panel of a Jupyter server with this extension (codearena lab), or by "
+    "`codearena run --open`; there is neither here."
+)
 _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
 _MAX_LINE = 300
@@ -72,6 +76,8 @@ async def play(
             life.url = game.show(games)
             kept = True
             request.adopt(life)
+        elif request.adopt is not None:
+            life.result = replace(life.result, detail=_NO_SERVER)
         return life.execution
     finally:
         if not kept:
