@@ -116,6 +116,7 @@ def test_a_game_is_played_with_keys_and_mouse(arena: Arena) -> None:
     assert hint.is_visible()
 
 
+@pytest.mark.slow
 def test_a_game_that_crashes_keeps_its_last_picture_and_says_why(arena: Arena) -> None:
     page, side = arena.page, arena.side("B")
     canvas = run(arena, "B", GAME)
@@ -147,6 +148,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_game_that_nobody_sees_stands_still(arena: Arena) -> None:
     page = arena.page
     canvas = run(arena, "A", COUNTING)
@@ -172,6 +174,7 @@ def test_a_game_that_nobody_sees_stands_still(arena: Arena) -> None:
     goes_on(seen + 5)
 
 
+@pytest.mark.slow
 def test_interactions_are_counted_without_what_was_typed(arena: Arena) -> None:
     page = arena.page
     canvas = run(arena, "A", GAME)

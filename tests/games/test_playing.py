@@ -141,6 +141,7 @@ TICKING = (
 )
 
 
+@pytest.mark.slow
 def test_a_game_stands_still_while_nobody_looks_and_its_clock_too(bench: Bench, at_once: Shorten) -> None:
     at_once(0.1)
 
@@ -161,6 +162,7 @@ def test_a_game_stands_still_while_nobody_looks_and_its_clock_too(bench: Bench, 
     playing(bench, TICKING, test)
 
 
+@pytest.mark.slow
 def test_a_crash_is_told_and_the_last_picture_is_there(bench: Bench, at_once: Shorten) -> None:
     at_once(0.1)
 
