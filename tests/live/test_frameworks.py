@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from .served import Served, serving
+from .test_escapes import APPEND, ATTEMPTS, NAVIGATIONS
 
 STREAMLIT = """
 import time, streamlit as st
@@ -199,9 +200,9 @@ def test_a_gradio_app(page: Page, apps: Served) -> None:
     expect(app.get_by_label("Said")).to_have_value("Hello Ada", timeout=SECONDS)
     app.locator("input[type=file]").first.set_input_files(FILE)  # type: ignore[arg-type]
     expect(app.get_by_label("Size")).to_have_value("4321 bytes", timeout=SECONDS)
-    with page.expect_download() as download:
-        app.locator('a[download="measured.txt"]').first.click()
-    assert Path(download.value.path()).read_text() == "4321 bytes"
+    link = app.locator('a[download="measured.txt"]').first.get_attribute("href", timeout=SECONDS)
+    assert link is not None
+    assert page.request.get(link).text() == "4321 bytes"
 
 
 def test_a_flask_app_that_believes_to_be_alone_on_its_host(page: Page, apps: Served) -> None:
@@ -219,6 +220,7 @@ def test_a_flask_app_that_believes_to_be_alone_on_its_host(page: Page, apps: Ser
     expect(app.get_by_text("It has 4321 bytes")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_fastapi_app_that_is_only_made(page: Page, apps: Served) -> None:
     app = shown(page, apps, FASTAPI, "server")
     app.get_by_label("Text").fill("hi")
@@ -249,3 +251,30 @@ def test_an_express_server_with_its_package_from_the_index(page: Page, apps: Ser
     code = f"import express from 'express';\nexpress().get('/', {home}).listen(3000);"
     app = shown(page, apps, code, "server", "javascript")
     expect(app.get_by_role("heading")).to_have_text("Express")
+
+
+OWN = {"streamlit": STREAMLIT, "gradio": GRADIO, "server": FLASK}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("environment", OWN)
+def test_the_pages_of_a_framework_reach_nothing_but_their_app(
+    page: Page, apps: Served, environment: str
+) -> None:
+    told, url = apps.start(OWN[environment], environment)
+    assert told.status == "ok"
+    answered: list[str] = []
+    page.on("response", lambda response: answered.append(response.url))
+    quiet = [attempt for name, attempt in ATTEMPTS.items() if name != "form"]
+    for attempts in (quiet, [ATTEMPTS["form"]], *([each] for each in NAVIGATIONS.values())):
+        page.goto(url)
+        page.frame_locator("iframe").locator("button").first.wait_for()
+        for attempt in attempts:
+            # As a script of the app would: nothing that it does may come out as an error of the test.
+            page.frames[1].evaluate(f"setTimeout(() => {{ {APPEND} {attempt} }})")
+        page.wait_for_timeout(1000)
+        assert page.url == url
+        assert len(page.context.pages) == 1
+    outside = [address for address in answered if not address.startswith((url, "data:", "blob:"))]
+    assert outside == []
