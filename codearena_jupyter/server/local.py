@@ -1,4 +1,4 @@
-"""Live apps and games without a Jupyter server: `codearena run` serves them on this machine, while it runs."""
+"""Live apps and games without a Jupyter server: `codearena run` serves them on this machine while it runs."""
 
 from __future__ import annotations
 
