@@ -18,6 +18,7 @@ from tornado.iostream import StreamClosedError
 
 from ..errors import UsageError
 from .base import API, ID, MAX_BODY_BYTES, ArenaHandler
+from .python_frames import packages_elsewhere
 
 HEARTBEAT_SECONDS = 15.0
 MAX_INTERACTION_BYTES = 10_000
@@ -39,7 +40,7 @@ class BattlesHandler(ArenaHandler):
             stream=self.field(body, "stream", bool, False),
             owner=self.user,
             python=self.field(body, "python", str, ""),
-            pyodide_packages=self.field(body, "pyodide_packages", str, ""),
+            pyodide_packages=packages_elsewhere(self, body),
             network=self.field(body, "network", bool, False),
         )
         self.answer(view, HTTPStatus.CREATED)
@@ -161,7 +162,7 @@ class RunHandler(ArenaHandler):
             environment=self.field(body, "environment", str, None),
             stdin=self.field(body, "stdin", str, ""),
             python=self.field(body, "python", str, ""),
-            pyodide_packages=self.field(body, "pyodide_packages", str, ""),
+            pyodide_packages=packages_elsewhere(self, body),
             packages=self.texts(body, "packages"),
             confirmed=self.texts(body, "confirmed") or (),
         )

@@ -23,6 +23,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
 from ..domain.browser_python import BrowserJob
+from ..errors import UsageError
+from .base import ArenaHandler
 
 SANDBOX = "allow-scripts"
 MAX_FRAMES = 64
@@ -51,6 +53,19 @@ class PythonFrames:
     def job(self, capability: str) -> BrowserJob | None:
         """The job behind a capability, None if there is none (any more)."""
         return self._jobs.get(capability)
+
+
+def packages_elsewhere(handler: ArenaHandler, body: dict[str, Any]) -> str:
+    """The address of a distribution that a request names.
+
+    Raises:
+        UsageError: it is on this server, to which no program may connect.
+    """
+    packages = handler.field(body, "pyodide_packages", str, "")
+    host = packages.partition("://")[2].partition("/")[0]
+    if packages and host.lower() == handler.request.host.lower():
+        raise UsageError("Programs in the browser may not connect to this Jupyter server itself.")
+    return packages
 
 
 def policy(packages: str = "") -> str:

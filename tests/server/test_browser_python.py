@@ -106,6 +106,7 @@ async def test_the_panel_learns_whether_python_can_run_in_the_browser(call: Call
     [
         ({"python": "elsewhere"}, 400),
         ({"python": "browser", "pyodide_packages": "nonsense"}, 400),
+        ({"python": "browser", "pyodide_packages": "http://["}, 400),
         ({"python": 1}, 400),
     ],
 )
@@ -115,6 +116,14 @@ async def test_a_request_that_makes_no_sense_starts_no_battle(
     status, answer = await call("POST", "battles", {"prompt": "x", **body})
     assert status == code
     assert answer["message"]
+
+
+@pytest.mark.usefixtures("with_core")
+async def test_no_program_may_get_its_packages_from_this_server(call: Call, app: ServerApp) -> None:
+    body = {"prompt": "x", "python": "browser", "pyodide_packages": f"http://127.0.0.1:{app.port}/files/"}
+    status, answer = await call("POST", "battles", body)
+    assert status == 400
+    assert "this Jupyter server itself" in answer["message"]
 
 
 async def test_without_pyodide_it_is_said_what_is_missing(
