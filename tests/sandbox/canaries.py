@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,13 @@ class Canaries:
             program = program.replace(f"${name}$", str(getattr(self, name)))
         # The program looks for it without holding it in one piece: its own text is no find.
         return program.replace("$secret$", f"{self.secret[:8]}' + '{self.secret[8:]}")
+
+    def wait_for(self, visits: int) -> None:
+        """Until so many connections are counted: that is done in another thread."""
+        deadline = time.monotonic() + 30
+        while len(self.visits) < visits and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(self.visits) == visits
 
     def run_outside(self, program: str) -> str:
         """What the program prints when nothing holds it."""

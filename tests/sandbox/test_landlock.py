@@ -63,8 +63,9 @@ def test_no_program_finds_a_secret(bench: Bench, host: Canaries, place: str) -> 
 @pytest.mark.parametrize("kind", CONNECTIONS)
 def test_no_program_reaches_a_service_of_the_host(bench: Bench, host: Canaries, kind: str) -> None:
     program = f"import socket\n{CONNECTIONS[kind]}\nprint('CONNECTED')"
+    before = len(host.visits) + 1
     assert "CONNECTED" in host.run_outside(program)
-    before = len(host.visits)
+    host.wait_for(before)
     assert bench.run(host.fill(program)).status == "error"
     assert len(host.visits) == before
 
