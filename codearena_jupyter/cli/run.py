@@ -33,9 +33,7 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
 )
 @click.option("--network", is_flag=True, help="Let it reach the internet; never this machine's network.")
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
-@click.option(
-    "--open", "opened", is_flag=True, help="Open a live app or game in the browser, until Ctrl-C."
-)
+@click.option("--open", "opened", is_flag=True, help="Open a live app or game in the browser, until Ctrl-C.")
 @json_option
 def command(
     file: Path,
