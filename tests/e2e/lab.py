@@ -66,6 +66,7 @@ def environment(home: Path, extra: Mapping[str, str]) -> dict[str, str]:
         **kept,
         "HOME": str(home),
         "CODEARENA_PYTHON": ANSWERS_PYTHON,
+        "CODEARENA_INSTALL": "0",  # nothing is fetched unless a test brings its own index
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),

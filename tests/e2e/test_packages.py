@@ -39,7 +39,11 @@ def index() -> Iterator[LocalIndex]:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, index: LocalIndex) -> Iterator[Lab]:
-    environ = {"UV_DEFAULT_INDEX": f"{index.url}simple/", "CODEARENA_TRUSTED_PACKAGES": "demo-lib"}
+    environ = {
+        "CODEARENA_INSTALL": "1",
+        "CODEARENA_TRUSTED_PACKAGES": "demo-lib",
+        "UV_DEFAULT_INDEX": f"{index.url}simple/",
+    }
     with running_lab(tmp_path_factory.mktemp("lab"), extra=environ) as lab:
         yield lab
 

@@ -123,7 +123,9 @@ class Source:
                     if size > limit:
                         raise InstallError(f"A file of the index has more than {limit // MB} MB.")
         except (httpx.TransportError, httpx.TooManyRedirects, httpx.InvalidURL, OSError) as error:
-            raise Unreachable("The package index can't be reached: is there a network?") from error
+            raise Unreachable(
+                "The package index can't be reached. Run it again when it can; what was installed is kept."
+            ) from error
         return _whole(response, b"".join(chunks))
 
 
