@@ -74,7 +74,7 @@ def test_edited_code_is_run_marked_and_taken_back(arena: Arena) -> None:
     arena.wait_until_ready()
     arena.tab("B", "Code").click()
     editor = arena.side("B").get_by_role("textbox", name="Code of Model B")
-    # The editor draws the lines in sight, and the rest once it has measured them: the first ones tell the code.
+    # The editor draws the lines in sight, and the rest once it has measured them: the first tells the code.
     original = editor.locator(".cm-line").first.inner_text()
     editor.click()
     arena.page.keyboard.press("ControlOrMeta+a")
