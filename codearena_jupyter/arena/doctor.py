@@ -87,7 +87,7 @@ def _environments(parts: Parts) -> list[Json]:
 
 def _store(parts: Parts) -> Json:
     try:
-        parts.store.unfinished()
+        parts.store.votes_stamp()
     except StoreError as error:
         return {"available": False, "detail": str(error)}
     return {"available": True, "detail": parts.settings.store_url}
