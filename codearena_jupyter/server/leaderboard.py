@@ -25,8 +25,7 @@ class BoardHandler(_BoardHandler):
 
     @web.authenticated
     async def get(self, view: str) -> None:
-        """Rows, meta data and charts."""
-        await self.arena.start()
+        """Rows, meta data and charts; nothing waits here for the clean-up after a dead predecessor."""
         self.answer(await self.arena.board(view, self.params()))
 
 
@@ -36,7 +35,6 @@ class BoardFileHandler(_BoardHandler):
     @web.authenticated
     async def get(self) -> None:
         """One file."""
-        await self.arena.start()
         name, mime, data = await self.arena.board_file(self.params())
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
         # A document of ours, but opened from here it must not act with the server's origin.
