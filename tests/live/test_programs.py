@@ -13,7 +13,7 @@ from .served import Served, serving
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*/*.py"))
 LEAST = 15
 CONTENT = {
-    "streamlit": "[data-testid=stMain] [data-testid=stElementContainer]",
+    "streamlit": "[data-testid=stElementContainer]",
     "gradio": ".gradio-container .block",
 }
 WAITING = {
