@@ -61,7 +61,7 @@ HEAD = """# Ratings beside their peers, as measured
 `python -m tests.benchmarks.ratings --write tests/benchmarks/ratings.json` on a machine with two cores that
 did other work too, at low priority: compare CPU seconds, not time. A peer was stopped after five minutes
 (from a million votes on, for more than one fit, after half a minute of CPU); ~ marks what was extrapolated
-from fewer resamples (or leaderboards) than were asked for. Peers had 8 GB of memory. A cell that is missing
+from fewer resamples (or leaderboards) than were asked for. Peers had 5 GB of memory. A cell that is missing
 was not measured. 10 models for 4,700 votes, 50 for 100,000, 200 above. Ours is with intervals; 100
 resamples are the published number (the default is 1,000). Differences are of the fit, greatest over the
 models; FastChat's method shrinks strengths a little.

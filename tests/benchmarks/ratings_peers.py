@@ -28,7 +28,7 @@ Fit = Callable[[pd.DataFrame], Ratings]
 RESAMPLES = 100
 FITS = 5
 """A quick fit is measured this often; the median counts."""
-MEMORY = 8 << 30
+MEMORY = 5 << 30
 """Bytes; a peer that wants more is told that there is none, as on a small machine."""
 
 
