@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from codearena_jupyter.domain.execution import MB, AttachedFile
-from codearena_jupyter.execution import runner
+from codearena_jupyter.execution import run
 
 from ..sandboxes import Bench
 
@@ -97,7 +97,7 @@ def test_compiling_has_a_time_of_its_own(bench: Bench, monkeypatch: pytest.Monke
         f"int f{n}(int x) {{ return x * {n} % 7 + x / {n + 1}; }}" for n in range(4000)
     )  # fmt: skip
     assert bench.run(slow, "c", wall_seconds=0.3).stdout == "built\n"
-    monkeypatch.setattr(runner, "BUILD_SECONDS", 0.3)
+    monkeypatch.setattr(run, "BUILD_SECONDS", 0.3)
     execution = bench.run(slow, "c", wall_seconds=0.3)
     assert execution.status == "timeout"
     assert "could not be built. Stopped after 0.3 seconds" in execution.detail
