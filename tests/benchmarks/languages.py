@@ -38,6 +38,7 @@ from codearena_jupyter.settings import Settings  # noqa: E402
 from tests.benchmarks.programs import Task  # noqa: E402
 from tests.benchmarks.programs import tasks as programs  # noqa: E402
 from tests.environments.conftest import WithArguments  # noqa: E402
+from tests.environments.sample_programs import FOLDERS, SAMPLES  # noqa: E402
 
 LANGUAGES = ("c", "cpp", "go", "java", "javascript", "rust", "typescript", "python", "sql")
 TIMED = {"python": "json", "sql": "tutorial-agg"}
@@ -151,6 +152,9 @@ def main() -> None:
         print(f"{'language':12}{'right':>9}{'bare ms':>10}{'warm ms':>10}{'ratio':>8}{'cold ms':>10}")
     rows = []
     for language in options.language or LANGUAGES:
+        if language in FOLDERS and SAMPLES.missing:
+            print(f"{language:12}left out: {SAMPLES.missing}", file=sys.stderr)
+            continue
         row = asyncio.run(measure(language, options.rounds, options.tasks))
         rows.append(row)
         if not options.json:

@@ -2,10 +2,11 @@
 
     python -m tests.benchmarks.programs [--environment E …] [--json]
 
-Compiled languages, JavaScript and TypeScript run the programs of `tests/environments/programs`, Python the
-examples of its own standard library, SQL the queries of PostgreSQL's documentation. Each program runs in a
-sandbox of its own, except that the queries of one page are one script. What is wrong is named. The exit
-status is 1 where anything is wrong; an environment whose tool is missing is left out, and named.
+Compiled languages, JavaScript and TypeScript run a public collection (`tests/environments/programs/README.md`
+says how to get it), Python the examples of its own standard library, SQL the queries of PostgreSQL's
+documentation. Each program runs in a sandbox of its own, except that the queries of one page are one script.
+What is wrong is named. The exit status is 1 where anything is wrong; an environment whose tool or programs
+are missing is left out, and named.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from codearena_jupyter.execution.runner import ProgramRunner
 
 from ..environments import library_examples
 from ..environments.conftest import WithArguments, lines
-from ..environments.test_programs import CASES, LANGUAGES, PROGRAMS
+from ..environments.sample_programs import CASES, LANGUAGES, SAMPLES, source
 from ..environments.test_sql import PAGES, normal, tables
 from ..sandboxes import settings
 
@@ -68,9 +69,8 @@ def tasks(environment: str) -> Iterator[Task]:
         for page in PAGES:
             yield _page(page)
     else:
-        for path in sorted((PROGRAMS / environment).iterdir()):
-            if path.stem in CASES:
-                yield _archived(path)
+        for task in CASES:
+            yield _sample(environment, task)
 
 
 def _library(execution: Execution) -> int:
@@ -90,14 +90,15 @@ def _page(page: dict[str, Any]) -> Task:
     return Task(Path(page["source"]).stem, script, right, parts=len(queries))
 
 
-def _archived(path: Path) -> Task:
-    case = CASES[path.stem]
+def _sample(language: str, task: str) -> Task:
+    case = CASES[task]
 
     def right(execution: Execution) -> int:
         shown = lines(execution.stdout + execution.stderr, case)
         return int(execution.status == "ok" and shown == lines(case["output"], case))
 
-    return Task(path.stem, path.read_text(), right, tuple(case["arguments"]))
+    code = source(language, task).read_text(encoding="utf-8")
+    return Task(task, code, right, tuple(case["arguments"]))
 
 
 async def results(parts: Parts, environment: str) -> AsyncIterator[tuple[Task, int | None]]:
@@ -121,6 +122,9 @@ async def main(environments: list[str], *, as_json: bool) -> int:
                 found = next(each for each in parts.environments if each.name == environment).availability()
                 if not found.available:
                     print(f"{environment:12} left out: {found.detail}", file=sys.stderr)
+                    continue
+                if environment in LANGUAGES and SAMPLES.missing:
+                    print(f"{environment:12} left out: {SAMPLES.missing}", file=sys.stderr)
                     continue
                 row = Row(environment)
                 async for task, right in results(parts, environment):
