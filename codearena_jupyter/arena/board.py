@@ -9,37 +9,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from .. import _version
 from ..domain.model import Model
 from ..errors import NotFound, StoreError
+from .asked import Asked
+from .kept import Kept, NotRecalled, chart_of
 from .query import Params, Query, parse_query
 from .recalled import WORTH, Recalled, keep, recall
 
 if TYPE_CHECKING:
-    from ..ratings.asked import Setting
-    from ..ratings.filters import Selection
-    from ..ratings.heatmap import HeatmapBy
-    from ..ratings.running import Counting
-    from ..ratings.slices import By
-    from ..ratings.trends import Step
     from .parts import Parts
     from .vote_log import Logged
 
 Json = dict[str, Any]
-C = TypeVar("C", bound="Counting")
 logger = logging.getLogger(__name__)
-KEPT = 128
-"""Answers that are remembered; a leaderboard of 50 models is some 20 KB."""
-RUNNING = 8
-"""Questions whose counts go on with each vote; some 30 MB for a million votes."""
 DRAWN = ("leaderboard", "heatmap", "stats", "trends")
 SQLITE = "sqlite:///"
 RECALLING_SECONDS = 3.0
@@ -51,10 +40,9 @@ class Board:
 
     def __init__(self, parts: Parts, file: Path | None = None) -> None:
         self._parts, self._file = parts, file
-        self._computing = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._memory = Kept()
+        self._filing = threading.Lock()
         self._filed: Logged | None = None
-        self._running: OrderedDict[str, Any] = OrderedDict()
         self._written: frozenset[str] = frozenset()
         self._answered = asyncio.Event()
         self._writing = ThreadPoolExecutor(1, "codearena-leaderboard")
@@ -133,7 +121,7 @@ class Board:
     def _read(self, style: bool) -> Logged:
         if self._file is None:
             return self._parts.vote_log.read(style=style)
-        with self._computing:
+        with self._filing:
             if self._filed is None:
                 self._filed = _filed(self._file)
             return self._filed
@@ -141,14 +129,14 @@ class Board:
     def _answer(self, what: str, query: Query, models: Mapping[str, Model]) -> Json:
         recalled = self._recalled()
         if recalled is not None:
-            with suppress(_NotRecalled):
+            with suppress(NotRecalled):
                 return self._told(what, query, recalled, models)
         return self._told(what, query, self._read(query.method.style), models)
 
     def _told(self, what: str, query: Query, log: Logged | Recalled, models: Mapping[str, Model]) -> Json:
         if what == "version":
             return {"votes": log.count, "data_hash": log.data_hash}
-        asked = _Asked(self, log, self._with_demo_rule(query, log), models)
+        asked = Asked(self._memory, log, self._with_demo_rule(query, log), models)
         if what == "page":
             return {name: getattr(asked, name)() for name in query.sections}
         if what not in {"leaderboard", "heatmap", "stats", "trends", "choices"}:
@@ -188,10 +176,7 @@ class Board:
         first = self._with_demo_rule(parse_query({}, interval="sandwich"), log)
         charts = (chart_of(what, dark=dark) for what in DRAWN for dark in (False, True))
         wanted = {"choices", *map(first.key_of, (*DRAWN, *charts))}
-        with self._computing:
-            found = {
-                key: value for (of, key), value in self._kept.items() if of == log.data_hash and key in wanted
-            }
+        found = self._memory.among(log.data_hash, wanted)
         names = frozenset({log.data_hash, *found})
         if names == self._written:
             return
@@ -205,193 +190,6 @@ class Board:
             kept = {**known.kept, **found} if known else found
             keep(self._first_file, Recalled(stamp, log.data_hash, log.demo, kept))
             self._written = names
-
-    def running(self, key: str, start: Callable[[], Any]) -> Any:
-        """The counts that go on for a question; only those of the latest questions are kept."""
-        found = self._running.pop(key, None) or start()
-        self._running[key] = found
-        if len(self._running) > RUNNING:
-            self._running.popitem(last=False)
-        return found
-
-    def kept(self, log: Logged | Recalled, key: str, compute: Callable[[], Any]) -> Any:
-        """What was computed for the same votes and question, or is now."""
-        if isinstance(log, Recalled):
-            if key not in log.kept:
-                raise _NotRecalled
-            return log.kept[key]
-        place = (log.data_hash, key)
-        with self._computing:
-            if place not in self._kept:
-                for old in [old for old in self._kept if old[0] != log.data_hash]:
-                    del self._kept[old]
-                self._kept[place] = compute()
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(place)
-            return self._kept[place]
-
-
-def chart_of(what: str, *, dark: bool) -> str:
-    """The name under which a chart is kept."""
-    return f"{what} chart {dark}"
-
-
-class _NotRecalled(Exception):
-    """An answer that no earlier server kept."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """One query about the votes of one moment."""
-
-    board: Board
-    log: Logged | Recalled
-    query: Query
-    models: Mapping[str, Model]
-
-    def leaderboard(self) -> Json:
-        """Rows with organization, licence and demo badge, choices and chart."""
-        from ..charts.leaderboard import leaderboard_chart
-
-        query = self.query
-
-        def compute() -> Json:
-            from ..ratings.leaderboard import Count, rate_selection
-
-            by, method, version = cast("By | None", query.by), query.method, _version.__version__
-            if method.style or method.online:  # these look at every single vote
-                found = rate_selection(
-                    self._selection(), by=by, key=query.key, method=method, version=version
-                )
-                return found.to_json()
-            selection, count = self._counted("leaderboard", lambda: Count(by, query.key, method))
-            return count.leaderboard({**selection.meta(), **method.meta(), "version": version}).to_json()
-
-        found = self._kept("leaderboard", compute)
-        rows = [self._with_model(row) for row in found["rows"]]
-        meta = {**found["meta"], **self._demo()}
-        chart = self._chart("leaderboard", lambda: leaderboard_chart(found, query.dark))
-        return {"meta": meta, "rows": rows, "chart": chart, "choices": self.choices()}
-
-    def heatmap(self) -> Json:
-        """Cells, their order, and chart."""
-        from ..charts.heatmap import heatmap_chart
-
-        query = self.query
-
-        def compute() -> Json:
-            from ..ratings.heatmap import WinCount
-
-            by, both_bad = cast("HeatmapBy", query.heatmap_by), query.method.both_bad
-            selection, wins = self._counted("heatmap", lambda: WinCount(by, both_bad))
-            least, version = query.min_sessions, _version.__version__
-            return wins.heatmap(selection, min_sessions=least, version=version).to_json()
-
-        found = self._kept("heatmap", compute)
-        meta = {**found["meta"], **self._demo()}
-        chart = self._chart("heatmap", lambda: heatmap_chart(found, query.dark))
-        return {**found, "meta": meta, "minimum": query.min_sessions, "chart": chart}
-
-    def stats(self) -> Json:
-        """Usage and position balance with charts."""
-        from ..charts.spec import unchecked, v5
-        from ..charts.usage import usage_charts
-
-        def compute() -> Json:
-            from ..ratings.usage import usage
-
-            return usage(self._selection(), _version.__version__)
-
-        found = self._kept("stats", compute)
-
-        def charts() -> Json:
-            with unchecked():
-                drawn = usage_charts(found, self.query.dark)
-                return {name: None if chart is None else v5(chart) for name, chart in drawn.items()}
-
-        meta = {**found["meta"], **self._demo()}
-        return {**found, "meta": meta, "charts": self._kept(chart_of("stats", dark=self.query.dark), charts)}
-
-    def trends(self) -> Json:
-        """Ratings over time with their chart; empty where the votes have no times."""
-        from ..charts.trends import trends_chart
-
-        query = self.query
-
-        def compute() -> Json:
-            from ..ratings.trends import TrendCount
-
-            selection, count = self._counted("trends", lambda: TrendCount(cast("Step", query.step)))
-            return count.trends(selection, _version.__version__)
-
-        found = self._kept("trends", compute)
-        chart = self._chart("trends", lambda: trends_chart(found, query.dark))
-        return {"meta": {**found["meta"], **self._demo()}, "rows": found["rows"], "chart": chart}
-
-    def choices(self) -> Json:
-        """What the votes can be cut and filtered by."""
-
-        def compute() -> Json:
-            from ..ratings.choices import Choices
-
-            running: Choices = self.board.running("choices", Choices)
-            return running.of(self._read.votes, self._read.log)
-
-        found: Json = self.board.kept(self.log, "choices", compute)
-        return found
-
-    def _selection(self) -> Selection:
-        from ..ratings.filters import select
-
-        query, log = self.query, self._read
-        return select(log.votes, query.filters, cast("Setting", query.setting), log.data_hash)
-
-    def _counted(self, what: str, start: Callable[[], C]) -> tuple[Selection, C]:
-        """What was counted for the question before, with the votes that came since."""
-        from ..ratings.running import Running
-
-        query, log = self.query, self._read
-        setting = cast("Setting", query.setting)
-        running: Running[C] = self.board.running(
-            query.key_of(what), lambda: Running(query.filters, setting, start)
-        )
-        return running.of(log.votes, log.data_hash, log.log)
-
-    @property
-    def _read(self) -> Logged:
-        """The votes, where something has to be computed; `kept` never gets so far with recalled answers."""
-        assert not isinstance(self.log, Recalled)
-        return self.log
-
-    def _kept(self, what: str, compute: Callable[[], Json]) -> Json:
-        found: Json = self.board.kept(self.log, self.query.key_of(what), compute)
-        return found
-
-    def _chart(self, what: str, draw: Callable[[], Any]) -> Json | None:
-        from ..charts.spec import unchecked, v5
-
-        def specification() -> Json | None:
-            with unchecked():  # one at a time, as everything that is kept
-                chart = draw()
-                return None if chart is None else v5(chart)
-
-        name = chart_of(what, dark=self.query.dark)
-        return self._kept(name, cast("Callable[[], Json]", specification))
-
-    def _demo(self) -> Json:
-        count = self.log.demo
-        counted = count > 0 and not self.query.filters.no_demo
-        return {"demo": {"votes": count, "counted": counted}, "demo_shown": counted}
-
-    def _with_model(self, row: Mapping[str, Any]) -> Json:
-        model = self.models.get(row["model"])
-        return {
-            **row,
-            "organization": model.organization if model else None,
-            "license": model.license if model else None,
-            "demo": model.demo if model else False,
-        }
 
 
 def _filed(file: Path) -> Logged:
