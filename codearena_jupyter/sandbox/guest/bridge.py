@@ -76,7 +76,6 @@ class Bridge(threading.Thread):
             inner_writer.close()
             writer.close()
 
-
     async def _place(self) -> tuple[str, int]:
         """Where the program listens, as soon as it does."""
         looks = 0
