@@ -23,6 +23,8 @@ from ..errors import SandboxError
 
 _SOCKET_PATH_BYTES = 107  # sun_path
 _LONGEST = "4194304-18446744073709551615/99999/k-1"
+_numbers = itertools.count(1)
+"""Of this process: several sandboxes may share a place."""
 
 
 class Folders:
@@ -35,7 +37,6 @@ class Folders:
             self.root = Path(tempfile.gettempdir()) / f"codearena-{os.getuid()}"
         if len(os.fsencode(self.root / _LONGEST)) > _SOCKET_PATH_BYTES:
             self.root = Path("/tmp") / f"codearena-{os.getuid()}"  # noqa: S108  # checked in `new`
-        self._numbers = itertools.count(1)
 
     def new(self) -> Path:
         """A fresh folder that only this user can enter.
@@ -50,7 +51,7 @@ class Folders:
                 f"{self.root} belongs to somebody else; no kernel can be started safely there."
             )
         self.root.chmod(0o700)
-        folder = self.root / f"{os.getpid()}-{started(os.getpid())}" / str(next(self._numbers))
+        folder = self.root / f"{os.getpid()}-{started(os.getpid())}" / str(next(_numbers))
         folder.mkdir(parents=True)
         return folder
 

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -119,10 +121,17 @@ asyncio.run(main())
 """
 
 
-def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
-    folder = settings(tmp_path)
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose sockets have short names, wherever pytest keeps its own."""
+    with tempfile.TemporaryDirectory(prefix="arena-") as folder:
+        yield Path(folder)
+
+
+def test_nothing_outlives_a_killed_owner(short_path: Path) -> None:
+    folder = settings(short_path)
     code = OWNER.format(
-        root=str(Path(__file__).parents[2]), folder=str(tmp_path), python=str(folder.python_dir)
+        root=str(Path(__file__).parents[2]), folder=str(short_path), python=str(folder.python_dir)
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
@@ -141,32 +150,42 @@ def test_nothing_outlives_a_killed_owner(tmp_path: Path) -> None:
     assert list(root.iterdir()) == []
 
 
-def test_a_sandbox_that_survived_its_owner_is_ended(tmp_path: Path) -> None:
+def test_a_sandbox_that_survived_its_owner_is_ended(short_path: Path) -> None:
     """`--die-with-parent` sees to it; this is the second line."""
     with subprocess.Popen(["sleep", "600"]) as survivor, subprocess.Popen(["true"]) as owner:
-        folder = tmp_path / f"{owner.pid}-{started(owner.pid)}" / "1"
+        folder = short_path / f"{owner.pid}-{started(owner.pid)}" / "1"
         owner.wait()
         folder.mkdir(parents=True)
         note_process(folder, survivor.pid)
-        assert Folders(tmp_path).remove_leftovers() == 1
-        assert survivor.wait(5) == -signal.SIGKILL
+        try:
+            assert Folders(short_path).remove_leftovers() == 1
+            assert survivor.wait(5) == -signal.SIGKILL
+        finally:
+            survivor.kill()
 
 
-def test_a_process_that_got_the_number_since_is_left_alone(tmp_path: Path) -> None:
+def test_a_process_that_got_the_number_since_is_left_alone(short_path: Path) -> None:
     with subprocess.Popen(["sleep", "600"]) as stranger:
-        folder = tmp_path / "1-1" / "1"
+        folder = short_path / "1-1" / "1"
         folder.mkdir(parents=True)
         (folder / "process").write_text(f"{stranger.pid} 12345")
-        assert Folders(tmp_path).remove_leftovers() == 1
-        assert stranger.poll() is None
-        stranger.kill()
+        try:
+            assert Folders(short_path).remove_leftovers() == 1
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
 
 
-def test_the_folders_of_living_owners_stay(tmp_path: Path) -> None:
-    folders = Folders(tmp_path)
+def test_the_folders_of_living_owners_stay(short_path: Path) -> None:
+    folders = Folders(short_path)
     folder = folders.new()
-    assert Folders(tmp_path).remove_leftovers() == 0
+    assert Folders(short_path).remove_leftovers() == 0
     assert folder.is_dir()
+
+
+def test_two_places_of_one_process_share_no_folder(short_path: Path) -> None:
+    folders = {place.new() for place in (Folders(short_path), Folders(short_path)) for _ in range(2)}
+    assert len(folders) == 4
 
 
 def fake_bubblewrap(folder: Path, version: str, complaint: str) -> str:
