@@ -8,15 +8,14 @@ prints a table of how many of them work. What can't work is named below with its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Frame
 
 from ..conftest import Visitor, build
+from .sources import SOURCES, PublicProgram
 
-HERE = Path(__file__).parent
-KINDS = ("html", "react", "vue", "mermaid", "markdown")
+KINDS = tuple(SOURCES)
 LANGUAGES = {".tsx": "typescript", ".jsx": "javascript"}
 CAN_NOT = {
     "react/javascript-in-jsx-with-curly-braces-6.jsx": "an exercise, broken on purpose: React says why",
@@ -47,16 +46,21 @@ class Result:
     shot: bytes = b""
 
 
-def programs(kind: str) -> list[Path]:
-    """Every program of an environment."""
-    return sorted(path for path in (HERE / kind).iterdir() if path.is_file())
+def programs(kind: str) -> list[PublicProgram]:
+    """Every program of an environment; a test is skipped where a checkout is missing."""
+    return list(SOURCES[kind].read())
 
 
-def try_program(visitor: Visitor, kind: str, path: Path, *, shoot: bool = False) -> Result:
+def missing(kind: str) -> list[str]:
+    """What to do about each checkout that is needed and not there."""
+    return [checkout.missing for checkout in SOURCES[kind].checkouts if checkout.missing]
+
+
+def try_program(visitor: Visitor, kind: str, program: PublicProgram, *, shoot: bool = False) -> Result:
     """Build a program, show it, and see whether it shows something and nothing fails in it."""
-    built = build(kind, path.read_text(encoding="utf-8"), LANGUAGES.get(path.suffix, ""))
+    built = build(kind, program.code, LANGUAGES.get(program.suffix, ""))
     if built.html is None:
-        return Result(path.name, f"not built: {built.problems}")
+        return Result(program.name, f"not built: {built.problems}")
 
     async def look(frame: Frame) -> Any:
         shown = await frame.evaluate(_SHOWN)
@@ -65,4 +69,4 @@ def try_program(visitor: Visitor, kind: str, path: Path, *, shoot: bool = False)
     visit = visitor.visit(built.html, look)
     shown, shot = visit.result
     problem = visit.errors[0] if visit.errors else "" if shown else "nothing is shown"
-    return Result(path.name, problem, tuple(visit.console), shot)
+    return Result(program.name, problem, tuple(visit.console), shot)

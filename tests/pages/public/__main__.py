@@ -6,18 +6,21 @@ import argparse
 from pathlib import Path
 
 from ..conftest import Visitor
-from . import CAN_NOT, KINDS, programs, try_program
+from . import CAN_NOT, KINDS, missing, programs, try_program
 
 
 def main() -> None:
-    """Try every program and print how many work, and what those that do not say."""
+    """Try every program and print how many work, what the others say, and which checkouts are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--shots", type=Path, help="a folder for a picture of each")
     options = parser.parse_args()
     visitor = Visitor()
     for kind in options.kind or KINDS:
-        results = [try_program(visitor, kind, path, shoot=bool(options.shots)) for path in programs(kind)]
+        if reasons := missing(kind):
+            print(f"{kind:10} left out", *reasons, sep="\n           ", flush=True)
+            continue
+        results = [try_program(visitor, kind, each, shoot=bool(options.shots)) for each in programs(kind)]
         print(f"{kind:10} {sum(not result.problem for result in results):4} of {len(results)}", flush=True)
         for result in results:
             if options.shots:
