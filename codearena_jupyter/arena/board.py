@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..domain.model import Model
 from ..errors import NotFound, StoreError
@@ -24,8 +24,10 @@ from .query import Params, Query, parse_query
 from .recalled import WORTH, Recalled, keep, recall
 
 if TYPE_CHECKING:
-    from .parts import Parts
-    from .vote_log import Logged
+    from ..domain.protocols import BattleStore
+    from ..providers.catalog import Catalog
+    from ..settings import Settings
+    from .vote_log import Logged, VoteLog
 
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -35,11 +37,32 @@ RECALLING_SECONDS = 3.0
 """Where the first answers are there already, the votes are read once they were asked for, or after this."""
 
 
+class Sources(Protocol):
+    """What a board reads; opened when it is first needed."""
+
+    settings: Settings
+
+    @property
+    def store(self) -> BattleStore:
+        """Where the votes are."""
+        ...
+
+    @property
+    def vote_log(self) -> VoteLog:
+        """The votes in memory."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """The models, for the columns beside the ratings."""
+        ...
+
+
 class Board:
     """Answers queries; safe for several threads. `file` takes the place of the store."""
 
-    def __init__(self, parts: Parts, file: Path | None = None) -> None:
-        self._parts, self._file = parts, file
+    def __init__(self, sources: Sources, file: Path | None = None) -> None:
+        self._sources, self._file = sources, file
         self._memory = Kept()
         self._filing = threading.Lock()
         self._filed: Logged | None = None
@@ -66,7 +89,7 @@ class Board:
         """What was done with one side before the vote, on average, by environment; a file tells nothing."""
         if self._file is not None:
             return []
-        totals = await asyncio.to_thread(self._parts.store.interaction_totals)
+        totals = await asyncio.to_thread(self._sources.store.interaction_totals)
         return [
             {
                 "environment": total.environment,
@@ -116,11 +139,11 @@ class Board:
         """For the columns beside the ratings; a file's models are strangers."""
         if self._file is not None:
             return {}
-        return {model.name: model for model in await self._parts.catalog.models()}
+        return {model.name: model for model in await self._sources.catalog.models()}
 
     def _read(self, style: bool) -> Logged:
         if self._file is None:
-            return self._parts.vote_log.read(style=style)
+            return self._sources.vote_log.read(style=style)
         with self._filing:
             if self._filed is None:
                 self._filed = _filed(self._file)
@@ -154,21 +177,21 @@ class Board:
 
     def _recalled(self) -> Recalled | None:
         """What an earlier server kept of the votes as they are now, as long as none are in memory."""
-        if self._file is not None or self._parts.vote_log.started:
+        if self._file is not None or self._sources.vote_log.started:
             return None
-        return recall(self._first_file, self._parts.store.votes_stamp())
+        return recall(self._first_file, self._sources.store.votes_stamp())
 
     @property
     def _first_file(self) -> Path:
         """Beside the store where that is a file, since it is the store's."""
-        settings = self._parts.settings
+        settings = self._sources.settings
         if settings.store_url.startswith(SQLITE):
             return Path(settings.store_url.removeprefix(SQLITE).partition("?")[0] + "-leaderboard")
         return settings.data_dir / "leaderboard.json"
 
     def _write_down(self) -> None:
         """Keep the answers to a newcomer's questions for the next server, in the background."""
-        log = None if self._file is not None else self._parts.vote_log.known
+        log = None if self._file is not None else self._sources.vote_log.known
         if log is not None and log.count >= WORTH:
             self._writing.submit(self._write, log)
 
@@ -181,7 +204,7 @@ class Board:
         if names == self._written:
             return
         try:
-            stamp = self._parts.store.votes_stamp()
+            stamp = self._sources.store.votes_stamp()
         except StoreError as error:  # the next question tells the user
             logger.info("The leaderboard is not kept: %s", error)
             return

@@ -88,7 +88,8 @@ def _print(result: dict[str, Any]) -> None:
         if package["state"] != "shipped":
             version = f" {package['version']}" if package["version"] else ""
             detail = f" – {package['detail']}" if package["detail"] else ""
-            click.echo(f"package: {package['name']}{version} ({package['state']}){detail}", err=True)
+            line = f"package: {package['name']}{version} ({package['state']}){detail}"
+            click.echo(_harmless(line), err=True)
     for artifact in result["artifacts"]:
         where = artifact["path"] or f"{artifact['name']} (too large to keep)"
         click.echo(f"{artifact['kind']}: {where}", err=True)

@@ -42,14 +42,16 @@ async def load_app(
     Raises:
         UsageError: the screenshot can't be written there.
     """
-    from playwright.async_api import Error as PlaywrightError
-
     began = time.perf_counter()
     errors: list[str] = []
     shot: bytes | None = None
     problem = ""
     try:
         async with browsing(reachable=urlsplit(url).netloc, confine=confine) as browser:
+            from playwright.async_api import (
+                Error as PlaywrightError,  # here: `browsing` says if it is missing
+            )
+
             page = await browser.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)[:_MAX_TEXT]))
             try:

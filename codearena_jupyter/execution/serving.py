@@ -216,5 +216,8 @@ def _ended_early(ended: Outcome | None, life: Life) -> Outcome:
 
 def _with_hint(detail: str, life: Life) -> str:
     if _NO_NETWORK.search(life.execution.stderr) or _NO_NETWORK.search(life.execution.stdout):
-        return f"{detail} It asked for the network, which programs here do not have."
+        return (
+            f"{detail} It asked for the network, which programs do not have; where a battle allows the "
+            "internet, they reach it by HTTP and HTTPS through a proxy."
+        )
     return detail

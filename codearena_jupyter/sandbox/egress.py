@@ -171,7 +171,10 @@ class EgressProxy:
 
     async def _carry(self, *ways: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
         """Both ways until both are done; one end may say its last word and go on listening."""
-        tasks = [asyncio.create_task(self._copy(*way)) for way in ways]
+        moved = [
+            asyncio.get_running_loop().time()
+        ]  # the last byte either way: who downloads says nothing meanwhile
+        tasks = [asyncio.create_task(self._copy(*way, moved)) for way in ways]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
@@ -181,10 +184,19 @@ class EgressProxy:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _copy(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, moved: list[float]
+    ) -> None:
+        now = asyncio.get_running_loop().time
         while True:
-            async with asyncio.timeout(_IDLE_SECONDS):
-                data = await reader.read(_CHUNK)
+            try:
+                async with asyncio.timeout_at(moved[0] + _IDLE_SECONDS):
+                    data = await reader.read(_CHUNK)
+            except TimeoutError:
+                if now() < moved[0] + _IDLE_SECONDS:
+                    continue  # the other way is busy
+                raise
+            moved[0] = now()
             self._left -= len(data)
             if self._left < 0:
                 raise ConnectionAbortedError("More bytes than this sandbox may exchange.")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
+from .installers.known import normal
 from .installing import Say, build, locked, silent, uv
 from .interpreter import EXECUTABLE, Interpreter, interpreter_with, server_interpreter
 
@@ -88,6 +89,7 @@ def versions(folders: tuple[Path, ...]) -> Mapping[str, str]:
     """What folders hold that never change: version by normalised name, the first folder wins."""
     found: dict[str, str] = {}
     for package in distributions(path=[str(path) for path in folders]):
-        name = package.metadata["Name"].lower().replace("_", "-").replace(".", "-")
-        found.setdefault(name, package.version)
+        name = package.metadata["Name"]
+        if name:  # what a broken uninstallation left has none
+            found.setdefault(normal(name, "python"), package.version)
     return found

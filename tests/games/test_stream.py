@@ -221,6 +221,21 @@ def test_news_of_the_window_are_bounded_and_valid_text() -> None:
     checked(test)
 
 
+def test_a_flood_of_news_of_the_window_is_read_slowly_and_told_with_pictures_alone() -> None:
+    async def test(game: GameStream, guest: Guest, _: object) -> None:
+        looker = Looker()
+        game.attach(looker)
+        for number in range(2000):
+            guest.send(b"I", json.dumps({**INFO, "caption": str(number)}).encode())
+        guest.send(b"F", RED)
+        await asyncio.sleep(0.3)
+        assert game.info is not None
+        assert int(game.info["caption"]) < 500
+        assert looker.told == []
+
+    checked(test)
+
+
 def test_a_slow_viewer_does_not_hold_up_another_and_gets_the_newest() -> None:
     async def test(game: GameStream, guest: Guest, _: object) -> None:
         slow, quick = Looker(), Looker()

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from codearena_jupyter.sandbox import egress
 from codearena_jupyter.sandbox.egress import Address, EgressProxy, is_public, public_web
 
 LOCAL = ipaddress.ip_address("127.0.0.1")
@@ -269,5 +270,23 @@ def test_closing_ends_what_is_open() -> None:
             await proxy.close()
             await waiting
             assert not proxy._tasks
+
+    asyncio.run(play())
+
+
+def test_a_transfer_one_way_goes_on_as_long_as_bytes_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(egress, "_IDLE_SECONDS", 0.5)
+
+    class Slow(Web):
+        async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            for number in range(12):
+                writer.write(b"%d " % number)
+                await asyncio.sleep(0.1)
+            writer.close()
+
+    async def play() -> None:
+        async with proxied(Slow()) as (_, port, ask):
+            assert (await ask(f"GET http://pypi.example:{port}/ HTTP/1.1\n\n")).endswith(b"10 11 ")
 
     asyncio.run(play())

@@ -30,6 +30,7 @@ _NO_SERVER = (
 )
 _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
+_HUNG_UP = "It closed the connection that its pictures go over."
 _MAX_LINE = 300
 _ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|error)\b.*", re.MULTILINE)
 
@@ -144,11 +145,17 @@ async def _first_picture(
     drawing = asyncio.create_task(drawn())
     ending = asyncio.create_task(life.ended())
     try:
-        await asyncio.wait({drawing, ending}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        waited_for = {drawing, ending, carrying}
+        await asyncio.wait(waited_for, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if drawing.done():
             return None
+        if carrying.done() and not ending.done():
+            # It hung up: its process is ending, or it closed what it was not to touch.
+            await asyncio.wait({ending}, timeout=ALIVE_SECONDS)
         if ending.done():
             return game.problem or _without_picture(ending.result(), life)
+        if carrying.done():
+            return game.problem or Outcome("error", _HUNG_UP)
         opened = game.stream is not None and game.stream.info is not None
         missing = (
             "It opened a window and showed nothing in it: it never calls pygame.display.flip() or update()."
@@ -177,7 +184,7 @@ async def _still_there(game: _Game, life: Life, carrying: asyncio.Task[None]) ->
     if game.problem is not None:
         return game.problem
     if ended is None:
-        return Outcome("error", "It closed the connection that its pictures go over.")
+        return Outcome("error", _HUNG_UP)
     if ended.status == "limit":
         return ended
     if ended.exit_code == 0:

@@ -1,7 +1,8 @@
 """One game's connection: pictures to all who look, what the player does to the game.
 
-Flow is bounded by asking: the game is read only as long as a picture was asked for, and one is asked for
-when somebody has drawn the last one. So neither a slow viewer nor a flood makes anything grow.
+Flow is bounded by asking: pictures are read only as long as one was asked for, and one is asked for when
+somebody has drawn the last one. News of the window go along with pictures and are read at a bounded rate. So
+neither a slow viewer nor a flood makes anything grow.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ BYTES_PER_SECOND = 24 << 20
 """Of pictures."""
 MAX_STILL_BYTES = 16 << 20
 MAX_INFO_BYTES = 4096
+FASTEST_INFO_SECONDS = 1 / 100
+"""Between news of the window; half a second's worth may come at once."""
+_INFO_BURST_SECONDS = 0.5
 _MAX_UNREAD_BYTES = 1 << 16
 """What a game that takes no input may leave lying."""
 _MAX_CAPTION = 200
@@ -43,6 +47,8 @@ class _Seat:
         self.coming = 0
         self.behind = False
         """Whether it was not given the newest picture."""
+        self.told: dict[str, Any] | None = None
+        """What it knows of the window."""
 
     @property
     def has_room(self) -> bool:
@@ -68,6 +74,7 @@ class GameStream:
         self._shown = asyncio.Event()
         self._still: asyncio.Future[bytes] | None = None
         self._next = 0.0
+        self._next_info = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
         self._closed = False
@@ -94,6 +101,7 @@ class GameStream:
                     self._take_picture(await self._data(length, MAX_BYTES))
                 elif kind == b"I":
                     self._take_info(await self._data(length, MAX_INFO_BYTES))
+                    await self._slow_down()
                 elif kind == b"S" and self._still is not None:
                     self._take_still(await self._data(length, MAX_STILL_BYTES))
                 else:
@@ -131,10 +139,10 @@ class GameStream:
     def attach(self, viewer: Viewer) -> None:
         """Somebody begins to look."""
         self._seats[viewer] = seat = _Seat()
-        if self.info is not None:
-            viewer.tell(self.info)
         if self.picture is not None:
             self._give(viewer, seat, self.picture)
+        else:
+            self._inform(viewer, seat)
         self._settle()
 
     def detach(self, viewer: Viewer) -> None:
@@ -186,7 +194,13 @@ class GameStream:
     def _give(self, viewer: Viewer, seat: _Seat, picture: bytes) -> None:
         seat.coming += 1
         seat.behind = False
+        self._inform(viewer, seat)
         viewer.show(picture)
+
+    def _inform(self, viewer: Viewer, seat: _Seat) -> None:
+        if self.info is not None and seat.told != self.info:
+            seat.told = self.info
+            viewer.tell(self.info)
 
     def _settle(self) -> None:
         """Pause or go on, and ask for the next picture where somebody has room for it."""
@@ -261,8 +275,13 @@ class GameStream:
         except (KeyError, OverflowError, RecursionError, TypeError, ValueError):
             return
         self.info = info
-        for viewer in list(self._seats):
-            viewer.tell(info)
+
+    async def _slow_down(self) -> None:
+        """Read the news of a game that sends far too many no faster than they make sense."""
+        now = time.monotonic()
+        self._next_info = max(self._next_info, now) + FASTEST_INFO_SECONDS
+        if self._next_info - now > _INFO_BURST_SECONDS:
+            await asyncio.sleep(FASTEST_INFO_SECONDS)
 
     def _take_still(self, data: bytes) -> None:
         try:

@@ -52,7 +52,8 @@ def _wait(address: str) -> None:
 
 def _python(uv: str, address: str, requirements: list[str]) -> int:
     """Install what the answers' Python does not have; its versions are kept where they can be."""
-    held = {_normal(found.metadata["Name"]): found.version for found in distributions()}
+    named = [found for found in distributions() if found.metadata["Name"]]
+    held = {_normal(found.metadata["Name"]): found.version for found in named}
     asked, kept, chosen = (HOME / name for name in ("asked.txt", "kept.txt", "chosen.txt"))
     asked.write_text("".join(f"{line}\n" for line in requirements))
     kept.write_text("".join(f"{name}=={version}\n" for name, version in held.items()))

@@ -18,12 +18,13 @@ from urllib.parse import unquote
 
 from ...domain.packages import Ecosystem
 from ...errors import CodeArenaError, NotFound
+from ..doorway import PROXY
 from .known import normal
 from .pages import SIMPLE_JSON, old_enough, write_packument, write_simple
 from .source import Source
 
-ADDRESS = "http://127.0.0.1:3128"
-"""Of the gateway, as the installer sees it (see `doorway.PROXY`)."""
+ADDRESS = "http://{}:{}".format(*PROXY)
+"""Of the gateway, as the installer sees it."""
 _HEAD_BYTES = 16 << 10
 _SECONDS = 30
 _MAX_CONNECTIONS = 64

@@ -31,6 +31,10 @@ class Lease:
         if lock is not None:
             os.close(lock)
 
+    def __del__(self) -> None:
+        """Whoever asked may have been cancelled before it was handed over."""
+        self.release()
+
 
 class Shelf:
     """Entries are files or folders, complete as soon as they are there."""
@@ -104,11 +108,11 @@ class Shelf:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             leaving = Path(tempfile.mkdtemp(prefix=_LEAVING, dir=self._folder))
             path.rename(leaving / "entry")
-            shutil.rmtree(leaving, ignore_errors=True)
         except OSError:
             return False
         finally:
             os.close(lock)
+        shutil.rmtree(leaving, ignore_errors=True)
         return True
 
 

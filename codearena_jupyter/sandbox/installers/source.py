@@ -75,7 +75,7 @@ class Source:
         """
         key = f"{self._ecosystem}-{hashlib.sha256(url.encode()).hexdigest()[:32]}"
         async with self._locks.setdefault(url, asyncio.Lock()):
-            if lease := self._shelf.take(key):
+            if lease := await asyncio.to_thread(self._shelf.take, key):
                 return lease
             data = await self._get(url, self._max_file_bytes)
             return await asyncio.to_thread(self._shelf.put, key, lambda folder: _write(folder, data))
@@ -122,7 +122,7 @@ class Source:
                     size += len(chunk)
                     if size > limit:
                         raise InstallError(f"A file of the index has more than {limit // MB} MB.")
-        except (httpx.TransportError, httpx.TooManyRedirects, httpx.InvalidURL, OSError) as error:
+        except (httpx.RequestError, httpx.InvalidURL, OSError) as error:
             raise Unreachable(
                 "The package index can't be reached. Run it again when it can; what was installed is kept."
             ) from error
