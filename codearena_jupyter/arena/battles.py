@@ -159,7 +159,7 @@ class Battles:
             NotFound: there is no such battle, side or file, or it is not kept any more.
         """
         session = await (await self._live()).find(battle_id)
-        return await session.read_written(_side_name(side), name)
+        return await session.runs.written(_side_name(side), name)
 
     async def interact(self, battle_id: str, side: str, told: Json) -> None:
         """Keep what the voter did with a side's page, app or game (`battles.interacting`).
@@ -183,7 +183,7 @@ class Battles:
             NotFound: there is no such battle or side.
         """
         session = await (await self._live()).find(battle_id)
-        await session.end_life(_side_name(side), "Stopped.")
+        await session.runs.end_life(_side_name(side), "Stopped.")
         return self._view(session)
 
     async def finish_browser_run(self, job_id: str, result: Json) -> None:

@@ -127,7 +127,7 @@ class LiveBattles:
         self._sessions.move_to_end(session.battle.id)
         idle = [key for key, kept in self._sessions.items() if kept.idle]
         for key in idle[: max(0, len(self._sessions) - _KEPT)]:
-            if not any(life.alive for life in self._sessions[key].lives.values()):
+            if not any(life.alive for life in self._sessions[key].runs.lives.values()):
                 del self._sessions[key]
 
     def mark_interrupted(self) -> int:

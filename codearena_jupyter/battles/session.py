@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
-from ..domain.browser_python import BrowserJob, InBrowser
+from ..domain.browser_python import InBrowser
 from ..domain.code import Program
-from ..domain.execution import AttachedFile, ExecutionRequest, LiveProgram
+from ..domain.execution import AttachedFile
 from ..domain.message import Message
 from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
-from ..errors import CodeArenaError, Conflict, StoreError, UsageError
+from ..errors import CodeArenaError, Conflict, StoreError
 from ..parsing.answer import read_answer
-from ..parsing.dependencies import dependencies, merged, with_code
 from .answering import ask, conversation
+from .edits import Edits
 from .feed import Feed
+from .runs import Order, Runs
 from .together import together
-from .tools import PackageChoice, Run, Tools, well_formed
-from .written import read_written
+from .tools import PackageChoice, Tools, well_formed
 
 log = logging.getLogger(__name__)
 
@@ -47,19 +46,12 @@ class BattleSession:
     ) -> None:
         self.stream = stream
         self.feed = Feed()
-        self.runs: dict[SideName, Run] = {}
-        self.lives: dict[SideName, LiveProgram] = {}
-        """The apps and games of the runs that are shown; each ends before the side's next run."""
-        self.jobs: dict[SideName, BrowserJob] = {}
-        """What a browser shall run. Those of a turn stay until its end: neither side's speed shows."""
+        self.runs = Runs(tools, self.feed.change, network=network)
         self.trouble = ""
         """A sentence about what went wrong in the arena itself, which is no model's fault."""
         self._in_browser = in_browser
         self._network = network
-        self._confirmed: set[str] = set()
-        """Packages that the user wants although they are not well known."""
-        self._requirements: dict[tuple[SideName, str], tuple[str, ...]] = {}
-        """What the user wrote in place of a side's requirements, by environment."""
+        self._edits = Edits(tools.environments)
         self._tools = tools
         self._stdin = stdin
         self._play: asyncio.Task[None] | None = None
@@ -71,9 +63,7 @@ class BattleSession:
         """Take over a battle as it is stored."""
         self.battle = battle
         for name in SIDES:
-            side = battle.turn.side(name)
-            if side.execution is not None and side.program is not None:
-                self.runs[name] = Run(side.program.code, side.execution, "", edited=False)
+            self.runs.adopt(battle.turn, name)
         self.feed.change()
 
     @property
@@ -131,7 +121,7 @@ class BattleSession:
         if self.turn.phase not in FINAL_PHASES:  # stopped before its first step
             await self._finish("stopped")
         for name in SIDES:
-            await self.end_life(name, "Stopped.")
+            await self.runs.end_life(name, "Stopped.")
 
     def voted(self, vote: Vote) -> None:
         """Take over a stored vote."""
@@ -225,84 +215,16 @@ class BattleSession:
         async def run(name: SideName) -> None:
             program = self.turn.side(name).program
             if program is not None:
-                await self._run(
-                    name,
-                    program,
-                    self._stdin,
-                    files,
-                    lambda phase: progress(name, phase),
-                    in_browser=self._in_browser,
+                order = Order(name, program, self._stdin, self._in_browser)
+                own = await self.runs.run(
+                    self.battle.id, self.turn.number, order, files, lambda phase: progress(name, phase)
+                )
+                self._change(
+                    side=name, value=replace(self.turn.side(name), execution=own.execution), quietly=True
                 )
 
         self._change(phase="running")
         await together(map(run, SIDES))
-
-    async def _run(
-        self,
-        name: SideName,
-        program: Program,
-        stdin: bytes,
-        files: Sequence[AttachedFile],
-        progress: Callable[[RunPhase], None],
-        *,
-        edited: bool = False,
-        in_browser: InBrowser | None = None,
-        packages: PackageChoice | None = None,
-    ) -> None:
-        tools, number = self._tools, self.turn.number
-        await self.end_life(name)
-        folder = await asyncio.to_thread(tools.written.new) if tools.written else None
-        request = ExecutionRequest(
-            program,
-            stdin=stdin,
-            files=tuple(files),
-            limits=tools.limits,
-            network=self._network,  # both sides the same, edited runs too
-            adopt=lambda life: self._adopt_life(name, life),
-            keep_files=folder,
-            confirmed=packages.confirmed if packages else (),
-            demanded=packages is not None and packages.requirements is not None,
-        )
-        if in_browser is not None and tools.browser is not None and program.environment == "python":
-            execution = await tools.browser.run(request, in_browser, lambda job: self._offer(name, job))
-        else:
-            execution = await tools.runner.run(request, progress)
-        if folder is not None:
-            with suppress(OSError):  # it holds what the program wrote
-                folder.rmdir()
-        run_id = await asyncio.to_thread(
-            tools.store.add_execution, self.battle.id, number, name, program.code, execution, edited=edited
-        )
-        self.runs[name] = Run(program.code, execution, run_id, edited)
-        if not edited:
-            self._change(side=name, value=replace(self.turn.side(name), execution=execution), quietly=True)
-
-    def _adopt_life(self, name: SideName, life: LiveProgram) -> None:
-        self.lives[name] = life
-        self._tools.lives.watch(life)
-
-    async def read_written(self, name: SideName, file: str) -> tuple[str, bytes]:
-        """(MIME type, bytes) of a file that the shown run of a side wrote.
-
-        Raises:
-            NotFound: there is none, or it is not kept any more.
-        """
-        run = self.runs.get(name)
-        return await asyncio.to_thread(read_written, run.execution if run else None, file)
-
-    async def end_life(self, name: SideName, why: str = "") -> None:
-        """End the program of a side that lives on, if there is one; `why` is for people, who still see
-        what it left."""
-        life = self.lives.get(name)
-        if life is not None:
-            await life.stop(why)
-            if not why:
-                self.lives.pop(name, None)
-            self.feed.change()
-
-    def _offer(self, name: SideName, job: BrowserJob) -> None:
-        self.jobs[name] = job
-        self.feed.change()
 
     async def _finish(self, phase: Phase) -> None:
         try:
@@ -314,7 +236,7 @@ class BattleSession:
             log.warning("The end of battle %s could not be stored: %s", self.battle.id, error)
             self.trouble = str(error)
             phase = "failed" if phase == "ready" else phase
-        self.jobs.clear()
+        self.runs.jobs.clear()
         self._change(phase=phase)
 
     def _change(
@@ -356,66 +278,23 @@ class BattleSession:
         """
         if self.turn.phase not in FINAL_PHASES:
             raise Conflict("The battle is still running; wait until both sides are ready, or stop it.")
-        program = self._edited(name, well_formed(code), environment)
-        program, packages = self._with_packages(name, program, packages or PackageChoice())
+        program = self._edits.program(
+            self.turn.side(name).program, self.runs.shown.get(name), well_formed(code), environment
+        )
+        program, packages = self._edits.with_packages(name, program, packages or PackageChoice())
         while self.busy(name):
             previous = self._reruns[name]
             previous.cancel()
             await asyncio.gather(previous, return_exceptions=True)
         self.trouble = ""
-        self._reruns[name] = asyncio.ensure_future(self._rerun(name, program, stdin, in_browser, packages))
+        order = Order(name, program, stdin, in_browser, edited=True, packages=packages)
+        self._reruns[name] = asyncio.ensure_future(self._rerun(order))
         self.feed.change()
 
-    def _edited(self, name: SideName, code: str, environment: str | None) -> Program:
-        if not code.strip():
-            raise UsageError("There is no code to run.")
-        own = self.turn.side(name).program
-        last = self.runs.get(name)
-        if environment in (None, "auto") and own is not None and last is not None and code != own.code:
-            environment = last.execution.environment  # what was changed stays what it was changed to
-        if own is not None and environment in (None, "auto", own.environment):
-            return with_code(own, code)
-        if environment in (None, "auto"):
-            raise UsageError("This answer has no program; choose an environment for yours.")
-        for candidate in self._tools.environments:
-            if candidate.name == environment:
-                language = candidate.languages[0]
-                return Program(code, language, candidate.name, dependencies(code, language))
-        raise UsageError(f"There is no environment “{environment}”.")
-
-    def _with_packages(
-        self, name: SideName, program: Program, choice: PackageChoice
-    ) -> tuple[Program, PackageChoice]:
-        """The program with the packages that the user chose now or before, and whom of them to trust."""
-        self._confirmed.update(choice.confirmed)
-        key = (name, program.environment)
-        if choice.requirements is not None:
-            self._requirements[key] = choice.requirements
-            program = replace(program, dependencies=choice.requirements)
-        elif key in self._requirements:
-            program = replace(program, dependencies=merged(program, self._requirements[key]))
-        return program, replace(choice, confirmed=tuple(self._confirmed))
-
-    async def _rerun(
-        self,
-        name: SideName,
-        program: Program,
-        stdin: bytes,
-        in_browser: InBrowser | None,
-        packages: PackageChoice | None,
-    ) -> None:
+    async def _rerun(self, order: Order) -> None:
         try:
             files = await asyncio.to_thread(self._load_files)
-            await self._run(
-                name,
-                program,
-                stdin,
-                files,
-                lambda phase: None,
-                edited=True,
-                in_browser=in_browser,
-                packages=packages,
-            )
+            await self.runs.run(self.battle.id, self.turn.number, order, files)
         except CodeArenaError as error:
             log.warning("An edited run of battle %s ended early: %s", self.battle.id, error)
             self.trouble = str(error)
@@ -423,6 +302,6 @@ class BattleSession:
             log.exception("An edited run of battle %s ended by an internal error", self.battle.id)
             self.trouble = "Something went wrong in the arena itself; the server's log has the details."
         finally:
-            self.jobs.pop(name, None)
+            self.runs.jobs.pop(order.side, None)
             # The task is not done yet while it still runs this line.
             asyncio.get_running_loop().call_soon(self.feed.change)

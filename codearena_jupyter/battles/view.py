@@ -85,15 +85,15 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         }
     if side.problem is not None:
         view["problem"] = {"kind": side.problem.kind, "message": side.problem.message}
-    run = session.runs.get(name)
+    run = session.runs.shown.get(name)
     if run is not None:
-        life = session.lives.get(name)
+        life = session.runs.lives.get(name)
         now = life.execution if life is not None else run.execution
         execution = now.to_json()
         if session.turn.vote is None:
             del execution["durations_ms"]
         execution["outputs"] = safe_outputs(now.outputs, frame)
-        # Where they lie on the server is nobody's business; see `BattleSession.read_written`.
+        # Where they lie on the server is nobody's business; see `Runs.written`.
         execution["artifacts"] = [
             {**asdict(artifact), "path": None, "kept": artifact.path is not None}
             for artifact in now.artifacts
@@ -108,7 +108,7 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
 
 
 def _browser_run(session: BattleSession, name: SideName, python: PythonFrameFor) -> Json | None:
-    job = session.jobs.get(name)
+    job = session.runs.jobs.get(name)
     frame = python(job) if job is not None else None
     return {"id": job.id, "frame": frame, "notes": list(job.notes)} if job is not None and frame else None
 

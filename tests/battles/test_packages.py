@@ -78,10 +78,10 @@ async def test_the_view_tells_packages_and_files_and_no_path_of_the_server(
         ("big.zip", False, None),
     ]
     assert told["packages"][0]["version"] == "13.0"
-    assert await session.read_written("a", "a.txt") == ("text/plain", b"hello")
+    assert await session.runs.written("a", "a.txt") == ("text/plain", b"hello")
     for name, file in (("a", "big.zip"), ("a", "other"), ("a", str(tmp_path / "a.txt")), ("b", "a.txt")):
         with pytest.raises(NotFound):
-            await session.read_written(name, file)  # type: ignore[arg-type]
+            await session.runs.written(name, file)  # type: ignore[arg-type]
     stored = stage.store.battle(session.battle.id).turn.a.execution
     assert stored is not None
     assert stored.packages == packages
