@@ -5,7 +5,8 @@
 
 Installs the peers from public packages into an environment of their own. Times are from a data frame in
 memory to ratings, in a process of its own; imports, compilation and reading the file are left out. A peer is
-stopped after five minutes of CPU; what is extrapolated from fewer resamples (or slices) is marked with ~.
+ended after five minutes of CPU, in the midst of whatever it does; what is extrapolated from fewer resamples
+(or slices) is marked with ~.
 Ratios are of CPU time, which other work on the machine changes least.
 
 Each cell is written to FILE.json, with the table beside it in FILE.md, as soon as it is there; cells that
@@ -16,6 +17,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,16 +58,21 @@ Coverage of the 95 % intervals over 2,000 arenas in each of six scenarios is in 
 sandwich 0.947 to 0.951.
 """
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Threads of linear algebra would wait for each other at the cost of CPU."""
+MEMORY = 8 << 30
+"""Bytes of a peer; one that wants more is told that there is none, as on a small machine."""
+
 Result = dict[str, Any]
 HEAD = """# Ratings beside their peers, as measured
 
-`python -m tests.benchmarks.ratings --write tests/benchmarks/ratings.json` on a machine with two cores that
-did other work too, at low priority: compare CPU seconds, not time. A peer was stopped after five minutes
-(from a million votes on, for more than one fit, after half a minute of CPU); ~ marks what was extrapolated
-from fewer resamples (or leaderboards) than were asked for. Peers had 5 GB of memory. A cell that is missing
-was not measured. 10 models for 4,700 votes, 50 for 100,000, 200 above. Ours is with intervals; 100
-resamples are the published number (the default is 1,000). Differences are of the fit, greatest over the
-models; FastChat's method shrinks strengths a little.
+`python -m tests.benchmarks.ratings --write tests/benchmarks/ratings.json` on a machine with two cores. Peers
+ran at low priority beside other work: compare CPU seconds, not time. One rule for all cells: a peer's process
+was ended after 300 seconds of CPU and had 8 GB of memory. ~ marks what was extrapolated from the resamples
+(or, by their votes, the leaderboards) that were done by then; they come in an order drawn at random. There
+are 10 models for 4,700 votes, 50 for 100,000, 200 above. Ours is with intervals; 100 resamples are the
+published number (the default is 1,000). Differences are of the fit, greatest over the models; FastChat's
+method shrinks strengths a little.
 
 | votes | job | who | time | CPU | ratio of CPU | peak memory | greatest difference in Elo |
 |---|---|---|---|---|---|---|---|"""
@@ -105,18 +113,25 @@ def make_environment(folder: Path) -> Path:
 
 
 def measure(command: list[str], seconds: float) -> Result:
-    """One line of JSON of a process, or why there is none."""
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=max(300, seconds * 3), check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": f"> {max(300, seconds * 3):.0f} s of time"}
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    """What the lines of JSON of a process add up to, or why there are none.
+
+    A process that the time of its processor ended is extrapolated from its last line.
+    """
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | ONE_THREAD)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    last = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    if done.returncode == -signal.SIGXCPU:
+        if not lines:
+            return {"failed": f"> {seconds:.0f} s of CPU"}
+    elif done.returncode:
         return {"failed": "out of memory" if "memory" in last.lower() or done.returncode < 0 else last[:60]}
-    result: Result = json.loads(done.stdout.strip().splitlines()[-1])
-    return result
+    if lines[0]["part"] == 1:  # fits of the whole, of which the median counts
+        middle = sorted(lines, key=lambda line: float(line["cpu"]))[(len(lines) - 1) // 2]
+        return {**lines[0], **middle, "share": 1.0, "megabytes": lines[-1]["megabytes"]}
+    share = min(1.0, sum(line["part"] for line in lines))
+    share = 1.0 if share > 1 - 1e-9 else share
+    scaled = {name: lines[-1][name] / share for name in ("seconds", "cpu")}
+    return {**lines[0], **scaled, "share": share, "megabytes": lines[-1]["megabytes"]}
 
 
 def difference(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float | None:
@@ -213,14 +228,13 @@ def main() -> None:
 def _cell(cells: Cells, name: str, path: Path, python: str, seconds: float) -> None:
     if name in cells:
         return
-    size, job, who = name.split()
+    _, job, who = name.split()
     if who == "ours":
         found = measure([sys.executable, "-m", "tests.benchmarks.ratings_ours", job, str(path)], seconds)
-    elif "failed" in (alone := cells.found.get(f"{size} fit {who}", {})):
-        found = {"failed": f"one fit {alone['failed']}" if alone["failed"][0] == ">" else alone["failed"]}
     else:
-        command = [python, str(HERE / "ratings_peers.py"), who, job, str(path), str(seconds)]
+        command = [python, str(HERE / "ratings_peers.py"), who, job, str(path), str(seconds), str(MEMORY)]
         found = measure(command, seconds)
+    found.pop("part", None)
     ratings = found.pop("ratings", {})
     if job != "slices" and who != "ours" and ratings:
         found["difference"] = difference(_reference(path), ratings)

@@ -1,10 +1,11 @@
-"""One peer on one file of votes, in the peers' own environment. Prints one line of JSON.
+"""One peer on one file of votes, in the peers' own environment.
 
-    python ratings_peers.py PEER JOB VOTES.parquet SECONDS
+    python ratings_peers.py PEER JOB VOTES.parquet SECONDS BYTES
 
 PEER is evalica, choix, arena-rank or fastchat; JOB is fit, bootstrap (fit and 100 resamples) or slices (90
-leaderboards). What is not done after SECONDS of processor time is extrapolated from what is, and `share` says
-how much that was.
+leaderboards). After each fit a line of JSON says how far it came. The operating system ends the process after
+SECONDS of processor time, whatever it is doing, and gives it no more than BYTES of memory; who started it
+extrapolates from the last line.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,7 @@ Fit = Callable[[pd.DataFrame], Ratings]
 RESAMPLES = 100
 FITS = 5
 """A quick fit is measured this often; the median counts."""
-MEMORY = 5 << 30
-"""Bytes; a peer that wants more is told that there is none, as on a small machine."""
+LEADERBOARDS = 90
 
 
 def evalica() -> Fit:
@@ -114,68 +114,78 @@ PEERS: dict[str, Callable[[], Fit]] = {
 }
 
 
-def slices(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The votes of 90 leaderboards: three settings, each by language, environment and topic."""
-    environment = frame["environment_a"] == frame["environment_b"]
-    language = environment & (frame["language_a"] == frame["language_b"])
-    for matched in (None, environment, language):
-        part = frame if matched is None else frame[matched]
-        for kind in ("language", "environment"):
-            for key in sorted(part[f"{kind}_a"].unique()):
-                yield part[(part[f"{kind}_a"] == key) | (part[f"{kind}_b"] == key)]
-        for key in sorted(part["topic"].unique()):
-            yield part[part["topic"] == key]
+def sliced(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[np.ndarray[Any, Any]]]:
+    """The columns that a fit needs, and the votes of each of 90 leaderboards: three settings, each by
+    language, environment and topic. In an order drawn once, so that the first of them are like all."""
+    both = {"topic": [pd.Categorical(frame["topic"]).codes] * 2}
+    for kind in ("language", "environment"):
+        first = pd.Categorical(frame[f"{kind}_a"])
+        both[kind] = [first.codes, pd.Categorical(frame[f"{kind}_b"], first.categories).codes]
+    environment = both["environment"][0] == both["environment"][1]
+    matched = (None, environment, environment & (both["language"][0] == both["language"][1]))
+    parts = []
+    for setting in matched:
+        for a, b in both.values():
+            for key in range(int(a.max()) + 1):
+                there = (a == key) | (b == key)
+                rows = np.flatnonzero(there if setting is None else there & setting)
+                parts.append(rows.astype(np.int32))
+    assert len(parts) == LEADERBOARDS, len(parts)
+    order = np.random.default_rng(0).permutation(len(parts))
+    return frame[["model_a", "model_b", "winner"]], [parts[place] for place in order]
 
 
-def run(job: str, fit: Fit, frame: pd.DataFrame, seconds: float) -> dict[str, Any]:
-    """The job's time; `share` is how much of it was done."""
+def run(job: str, fit: Fit, frame: pd.DataFrame) -> None:
+    """Do the job; after each fit a line tells of it."""
     if job == "fit":
-        return _fit(fit, frame)
+        _fit(fit, frame)
+        return
     began, worked = time.perf_counter(), time.process_time()
-    ratings: Ratings = {}
     if job == "slices":
-        done, total = 0, 90
-        for done, part in enumerate(slices(frame), 1):  # noqa: B007  # how far it came
-            fit(part)
-            if time.process_time() - worked > seconds:
-                break
-    else:
-        ratings = fit(frame)
-        done, total = 1, 1 + RESAMPLES
-        rng = np.random.default_rng(0)
-        while done < total and time.process_time() - worked < seconds:
-            fit(frame.iloc[rng.integers(0, len(frame), len(frame))])
-            done += 1
-    scale = total / done
-    return {
-        "seconds": (time.perf_counter() - began) * scale,
-        "cpu": (time.process_time() - worked) * scale,
-        "share": done / total,
-        "ratings": ratings,
-    }
+        frame, parts = sliced(frame)
+        votes = sum(map(len, parts))
+        for part in parts:
+            fit(frame.iloc[part])
+            _tell(began, worked, len(part) / votes)
+        return
+    rng = np.random.default_rng(0)
+    for number in range(1 + RESAMPLES):
+        votes = frame if number == 0 else frame.iloc[rng.integers(0, len(frame), len(frame))]
+        ratings = fit(votes)
+        _tell(began, worked, 1 / (1 + RESAMPLES), **{} if number else {"ratings": ratings})
 
 
-def _fit(fit: Fit, frame: pd.DataFrame) -> dict[str, Any]:
-    times: list[tuple[float, float]] = []
-    while len(times) < FITS and sum(seconds for seconds, _ in times) < 2:
+def _fit(fit: Fit, frame: pd.DataFrame) -> None:
+    for number in range(FITS):
         began, worked = time.perf_counter(), time.process_time()
         ratings = fit(frame)
-        times.append((time.perf_counter() - began, time.process_time() - worked))
-    seconds, cpu = (sorted(column)[len(times) // 2] for column in zip(*times, strict=True))
-    return {"seconds": seconds, "cpu": cpu, "share": 1.0, "ratings": ratings}
+        _tell(began, worked, 1.0, **{} if number else {"ratings": ratings})
+        if time.perf_counter() - began > 1:
+            return
+
+
+def _tell(began: float, worked: float, part: float, **more: Any) -> None:
+    """`part` is the share of the job that was done since the line before, the times are since its start."""
+    said = {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - worked,
+        "part": part,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(said | more), flush=True)
 
 
 def main() -> None:
-    """Read the arguments, run, print."""
-    peer, job, path, seconds = sys.argv[1:]
+    """Read the arguments, run."""
+    peer, job, path, seconds, memory = sys.argv[1:]
     fit = PEERS[peer]()
     frame = pd.read_parquet(path)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    small = frame.head(500)
-    fit(small)  # imports and compilation are not what is measured
-    result = run(job, fit, frame, float(seconds))
-    result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(result))
+    resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
+    fit(frame.head(500))  # imports and compilation are not what is measured
+    used = math.ceil(time.process_time() + float(seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (used, used + 5))
+    run(job, fit, frame)
 
 
 if __name__ == "__main__":
