@@ -13,74 +13,24 @@ the next one sees.
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from ..domain.battle import SIDES, Attachment, Battle, Phase, Problem, Side, Turn
-from ..domain.code import Program
-from ..domain.execution import Artifact, Durations, Execution
-from ..domain.interaction import InteractionBatch, Interactions, InteractionTotal
-from ..domain.message import Usage
-from ..domain.model import Model
+from ..domain.battle import Attachment, Problem, Side
+from ..domain.interaction import InteractionBatch, Interactions
 from ..domain.protocols import BattleStore
-from ..domain.vote import WINNERS, Vote, Winner
-from ..errors import Conflict, NotFound, StoreError
+from ..errors import NotFound, StoreError
+from .samples import MOMENT, Opened, a_battle, a_side, a_vote, an_execution, ready
+from .vote_contract import VoteContract
 
-Opened = Callable[[], BattleStore]
-COUNT = 510
-MOMENT = datetime(2026, 3, 29, 1, 59, 59, 999_999, tzinfo=UTC)
-
-
-def a_battle(**changes: object) -> Battle:
-    """A battle of two models with one turn."""
-    left = Model("Left", "litellm", "openai/left", parameters={"temperature": 0.5}, organization="Org")
-    right = Model("Right", "litellm", "openai/right", api_base="http://127.0.0.1:1/v1", license="MIT")
-    turn = Turn(1, "Draw a circle", "auto", MOMENT, process="host/1/2.00")
-    battle = Battle(uuid.uuid4().hex, MOMENT, left, right, 0.25, (turn,), owner="ada")
-    return replace(battle, **changes)  # type: ignore[arg-type]  # checked by the dataclass
+__all__ = ["Opened", "StoreContract"]
 
 
-def a_side(text: str = "```python\nprint(1)\n```") -> Side:
-    """An answer with a program."""
-    return Side(
-        text, Program("print(1)", "python", "python", ("rich",)), usage=Usage(1.5, 0.2, 10, 20, 0.001)
-    )
-
-
-def an_execution(**changes: object) -> Execution:
-    """A run that used every field."""
-    full = Execution(
-        "python", "python", "ok", "It ran.", 0, "out\0\ud800", "err", True,
-        ({"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}},), "<p>", ("boom",),
-        (Artifact("screenshot", "image/png", "x.png"),), Durations(1, 2, 3, 4.5), "bubblewrap",
-    )  # fmt: skip
-    return replace(full, **changes)  # type: ignore[arg-type]  # checked by the dataclass
-
-
-def a_vote(battle: Battle, winner: Winner = "model_a", **changes: object) -> Vote:
-    """A blind vote on the first turn."""
-    vote = Vote(uuid.uuid4().hex, battle.id, 1, winner, "ada", True, MOMENT + timedelta(minutes=1))
-    return replace(vote, **changes)  # type: ignore[arg-type]  # checked by the dataclass
-
-
-def ready(store: BattleStore, battle: Battle | None = None) -> Battle:
-    """Store a battle that can be voted on."""
-    battle = battle or a_battle()
-    store.create_battle(battle)
-    for name in SIDES:
-        store.add_answer(battle.id, 1, name, a_side())
-        store.add_execution(battle.id, 1, name, "print(1)", an_execution(), edited=False)
-    store.end_turn(battle.id, 1, "ready")
-    return battle
-
-
-class StoreContract:
+class StoreContract(VoteContract):
     """Collected by pytest through its subclasses."""
 
     @pytest.fixture
@@ -194,37 +144,6 @@ class StoreContract:
         assert again.end_turn(battle.id, 1, "interrupted") == "stopped"
         assert store.battle(battle.id).turn.phase == "stopped"
 
-    def test_edited_runs_are_logged_beside_the_models_own(self, store: BattleStore) -> None:
-        """The side keeps its own run; the vote's record counts the others up to the vote."""
-        battle = ready(store)
-        ids = {
-            store.add_execution(battle.id, 1, "a", "print(2)", an_execution(stdout="2"), edited=True)
-            for _ in range(3)
-        }
-        store.add_vote(a_vote(battle, created_at=datetime.now(UTC)))
-        store.add_execution(battle.id, 1, "b", "print(3)", an_execution(stdout="3"), edited=True)
-        assert len(ids) == 3
-        assert store.battle(battle.id).turn.a.execution == an_execution()
-        (record,) = store.votes()
-        assert (record.edited_runs_a, record.edited_runs_b) == (3, 0)
-
-    def test_interactions_count_up_to_the_vote_and_once(self, store: BattleStore, again: BattleStore) -> None:
-        """However often the same batch is sent, and whoever sends one later."""
-        battle = ready(store)
-        batch = InteractionBatch(
-            uuid.uuid4().hex, battle.id, 1, "a", uuid.uuid4().hex, Interactions(1, 2, 3, 4, 5.5), MOMENT
-        )
-        for each in (store, again, store):
-            each.add_interactions(batch)
-        store.add_interactions(replace(batch, id=uuid.uuid4().hex))
-        store.add_vote(a_vote(battle))
-        later = MOMENT + timedelta(hours=1)
-        store.add_interactions(replace(batch, id=uuid.uuid4().hex, created_at=later))
-        (record,) = again.votes()
-        assert record.interactions_a == Interactions(2, 4, 6, 8, 11)
-        assert record.interactions_b == Interactions()
-        assert again.interaction_totals() == [InteractionTotal("python", 1, Interactions(2, 4, 6, 8, 11))]
-
     def test_interactions_with_no_battle_are_refused(self, store: BattleStore) -> None:
         """A turn that there is not, a battle that there is not."""
         battle = ready(store)
@@ -235,150 +154,10 @@ class StoreContract:
             with pytest.raises(NotFound):
                 store.add_interactions(wrong)
 
-    @pytest.mark.parametrize("winner", WINNERS)
-    def test_a_vote_is_seen_by_others_once_it_is_acknowledged(
-        self, store: BattleStore, again: BattleStore, winner: Winner
-    ) -> None:
-        """Through another connection, with its battle."""
-        battle = ready(store)
-        vote = a_vote(battle, winner)
-        assert store.add_vote(vote) == vote
-        (record,) = again.votes()
-        stored = again.battle(battle.id)
-        assert record.vote == vote == stored.turn.vote
-        assert not stored.turn.can_vote
-        assert (record.prompt, record.environment, record.turns) == ("Draw a circle", "auto", 1)
-        assert (record.model_a, record.model_b, record.pair_probability) == (
-            battle.model_a,
-            battle.model_b,
-            0.25,
-        )
-        assert (record.a, record.b) == (stored.turn.a, stored.turn.b)
-
-    def test_the_same_vote_again_answers_the_stored_one(self, store: BattleStore, again: BattleStore) -> None:
-        """A double click, a retry, a second tab."""
-        battle = ready(store)
-        first = store.add_vote(a_vote(battle, "tie"))
-        assert store.add_vote(first) == first
-        assert again.add_vote(a_vote(battle, "tie", voter="other")) == first
-        assert len(list(store.votes())) == 1
-
-    def test_another_vote_on_the_same_turn_is_refused(self, store: BattleStore, again: BattleStore) -> None:
-        """The first one stands, and is named."""
-        battle = ready(store)
-        first = store.add_vote(a_vote(battle, "model_a"))
-        with pytest.raises(Conflict, match="model_a"):
-            again.add_vote(a_vote(battle, "model_b"))
-        assert [record.vote for record in store.votes()] == [first]
-
-    @pytest.mark.parametrize("phase", ["generating", "stopped", "failed", "interrupted"])
-    def test_a_turn_that_is_not_ready_can_not_be_voted_on(self, store: BattleStore, phase: Phase) -> None:
-        """Whatever a client asks."""
-        battle = a_battle()
-        store.create_battle(battle)
-        if phase != "generating":
-            store.end_turn(battle.id, 1, phase)
-        with pytest.raises(Conflict):
-            store.add_vote(a_vote(battle))
-        assert list(store.votes()) == []
-
-    def test_a_turn_with_a_providers_failure_can_not_be_voted_on(self, store: BattleStore) -> None:
-        """Even if it was ended as ready."""
-        battle = a_battle()
-        store.create_battle(battle)
-        store.add_answer(battle.id, 1, "a", a_side())
-        store.add_answer(battle.id, 1, "b", Side(problem=Problem("rate_limit", "Too many requests.")))
-        store.end_turn(battle.id, 1, "ready")
-        with pytest.raises(Conflict):
-            store.add_vote(a_vote(battle))
-
-    def test_each_turn_has_a_vote_of_its_own(self, store: BattleStore) -> None:
-        """A later turn can be voted on too; the earlier vote stays."""
-        battle = ready(store)
-        first = store.add_vote(a_vote(battle, "model_a"))
-        store.add_turn(battle.id, replace(battle.turn, number=2, prompt="Now in red"))
-        store.end_turn(battle.id, 2, "ready")
-        second = store.add_vote(a_vote(battle, "model_b", turn=2))
-        with pytest.raises(NotFound):
-            store.add_vote(a_vote(battle, turn=3))
-        assert [turn.vote for turn in store.battle(battle.id).turns] == [first, second]
-        assert [(record.prompt, record.turns) for record in store.votes()] == [
-            ("Draw a circle", 1),
-            ("Now in red", 2),
-        ]
-
-    def test_a_vote_after_the_reveal_is_kept_beside_the_blind_one(self, store: BattleStore) -> None:
-        """But it does not take its place."""
-        battle = ready(store)
-        blind = store.add_vote(a_vote(battle, "model_a"))
-        changed = store.add_vote(a_vote(battle, "model_b", blind=False))
-        assert [record.vote for record in store.votes()] == [blind, changed]
-        assert store.battle(battle.id).turn.vote == blind
-
-    def test_votes_come_in_the_order_of_commit(self, store: BattleStore) -> None:
-        """Whatever their times, and across more of them than are read at once."""
-        battle = _bare(store)
-        moments = [MOMENT - timedelta(seconds=number) for number in range(COUNT)]
-        stored = [store.add_vote(a_vote(battle, blind=False, created_at=moment)) for moment in moments]
-        assert [record.vote for record in store.votes()] == stored
-        columns = store.vote_columns()
-        assert columns.count == COUNT
-        since_1970 = [moment - datetime(1970, 1, 1, tzinfo=UTC) for moment in moments]
-        microsecond = timedelta(microseconds=1)
-        assert list(columns.numbers["created_us"]) == [delta // microsecond for delta in since_1970]
-        assert set(columns.numbers["battle"]) == {columns.numbers["sequence"][0]}
-
-    def test_new_votes_are_read_alone(self, store: BattleStore) -> None:
-        """And still know the first vote on their battle."""
-        battle = ready(store)
-        store.add_vote(a_vote(battle))
-        known = store.vote_columns()
-        store.add_vote(a_vote(battle, blind=False))
-        store.add_vote(a_vote(ready(store)))
-        new = store.vote_columns(known.last)
-        assert new.count == 2
-        assert list(new.numbers["battle"]) == [known.last, new.last]
-        assert store.vote_columns(new.last).count == 0
-
-    def test_the_stamp_changes_with_each_vote_and_topic(self, store: BattleStore) -> None:
-        """And with nothing else; it tells of the votes what their columns do."""
-        stamps = [store.votes_stamp()]
-        battle = ready(store)
-        assert store.votes_stamp() == stamps[0]
-        store.add_vote(a_vote(battle))
-        stamps.append(store.votes_stamp())
-        store.add_vote(a_vote(battle, blind=False))
-        stamps.append(store.votes_stamp())
-        store.add_topic(battle.id, "web_design", "judge")
-        stamps.append(store.votes_stamp())
-        assert len(set(stamps)) == 4
-        columns = store.vote_columns()
-        assert (columns.last, columns.count, columns.judged) == (
-            stamps[-1].last, stamps[-1].count, stamps[-1].judged,
-        )  # fmt: skip
-
     def test_an_empty_store_has_no_columns(self, store: BattleStore) -> None:
         """And no battles."""
         assert store.vote_columns().count == 0
         assert store.battles() == []
-
-    def test_columns_repeat_what_ratings_group_by(self, store: BattleStore) -> None:
-        """A program that could not run was not executed."""
-        battle = a_battle()
-        store.create_battle(battle)
-        store.add_answer(battle.id, 1, "a", a_side())
-        store.add_execution(battle.id, 1, "a", "", an_execution(), edited=False)
-        store.add_answer(battle.id, 1, "b", Side("No code."))
-        store.end_turn(battle.id, 1, "ready")
-        store.add_vote(a_vote(battle))
-        columns = store.vote_columns()
-        assert {name: texts[0] for name, (_, texts) in columns.texts.items() if texts} == {
-            "model_a": "Left", "model_b": "Right", "winner": "model_a", "language_a": "python",
-            "environment_a": "python", "voter": "ada",
-        }  # fmt: skip
-        assert list(columns.texts["language_b"][0]) == list(columns.texts["environment_b"][0]) == [-1]
-        flags = {"executed_a": True, "executed_b": False, "blind": True, "demo": False}
-        assert {name: bool(columns.numbers[name][0]) for name in flags} == flags
 
     def test_battles_come_newest_first(self, store: BattleStore) -> None:
         """All of them or one owner's."""
@@ -408,38 +187,3 @@ class StoreContract:
         assert again.load_file(second).name == "b.bin"
         with pytest.raises(NotFound):
             store.load_file(Attachment("a.bin", 1, "f" * 64))
-
-    def test_one_of_many_simultaneous_votes_on_a_turn_wins(self, opened: Opened, store: BattleStore) -> None:
-        """Eight connections at once: one vote is stored, and only who gave the same hears of no conflict."""
-        battle = ready(store)
-        gate = threading.Barrier(8)
-
-        def attempt(winner: Winner) -> Vote | None:
-            own = opened()
-            try:
-                gate.wait()
-                return own.add_vote(a_vote(battle, winner))
-            except Conflict:
-                return None
-            finally:
-                own.close()
-
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(attempt, WINNERS * 2))
-        (stored,) = (record.vote for record in store.votes())
-        assert [vote for vote in answers if vote is not None] == [stored, stored]
-
-    def test_simultaneous_votes_on_different_battles_are_all_kept(self, store: BattleStore) -> None:
-        """One connection object, several threads."""
-        battles = [_bare(store) for _ in range(60)]
-        with ThreadPoolExecutor(8) as pool:
-            given = list(pool.map(lambda battle: store.add_vote(a_vote(battle)), battles))
-        assert {record.vote.id for record in store.votes()} == {vote.id for vote in given}
-
-
-def _bare(store: BattleStore) -> Battle:
-    """A battle that can be voted on, and nothing more."""
-    battle = a_battle()
-    store.create_battle(battle)
-    store.end_turn(battle.id, 1, "ready")
-    return battle

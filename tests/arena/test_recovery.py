@@ -11,7 +11,7 @@ import pytest
 from codearena_jupyter.arena import Arena
 from codearena_jupyter.errors import MissingRequirement, StoreError
 from codearena_jupyter.settings import Settings
-from codearena_jupyter.testing.store_contract import a_battle
+from codearena_jupyter.testing.samples import a_battle
 
 
 async def started(arena: Arena) -> Arena:

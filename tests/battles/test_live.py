@@ -16,7 +16,7 @@ from codearena_jupyter.battles import ownership
 from codearena_jupyter.battles.voting import vote
 from codearena_jupyter.domain.battle import Attachment
 from codearena_jupyter.errors import Conflict, NotFound, UsageError
-from codearena_jupyter.testing.store_contract import a_battle
+from codearena_jupyter.testing.samples import a_battle
 
 from .fakes import PAIR, Stage, in_loop, until, view
 

@@ -23,7 +23,7 @@ from codearena_jupyter.domain.battle import SIDES, Attachment
 from codearena_jupyter.domain.protocols import VoteRecord
 from codearena_jupyter.errors import CodeArenaError, Conflict, UsageError
 from codearena_jupyter.store.store import open_store
-from codearena_jupyter.testing.store_contract import a_battle, a_side, a_vote, an_execution, ready
+from codearena_jupyter.testing.samples import a_battle, a_side, a_vote, an_execution, ready
 
 NAMES = [column.name for column in COLUMNS]
 

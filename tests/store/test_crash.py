@@ -21,10 +21,10 @@ from codearena_jupyter.store.store import open_store
 VOTER = """
 import os, sys
 from codearena_jupyter.store.store import open_store
-from codearena_jupyter.testing.store_contract import _bare, a_vote
+from codearena_jupyter.testing.samples import bare, a_vote
 store = open_store(f"sqlite:///{sys.argv[1]}")
 while True:
-    battle = _bare(store)
+    battle = bare(store)
     for _ in range(2):
         vote = store.add_vote(a_vote(battle))
         os.write(1, f"{battle.id} {vote.id}\\n".encode())

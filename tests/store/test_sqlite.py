@@ -21,7 +21,7 @@ from codearena_jupyter.sandbox.requirements import find_bubblewrap
 from codearena_jupyter.store import engine as engines
 from codearena_jupyter.store.migrations import MIGRATIONS
 from codearena_jupyter.store.store import SqlBattleStore, open_store
-from codearena_jupyter.testing.store_contract import a_battle, a_vote, ready
+from codearena_jupyter.testing.samples import a_battle, a_vote, ready
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ CHILD = """
 import json, sys
 from codearena_jupyter.errors import StoreError
 from codearena_jupyter.store.store import open_store
-from codearena_jupyter.testing.store_contract import a_vote, ready
+from codearena_jupyter.testing.samples import a_vote, ready
 said, acknowledged = "", []
 try:
     store = open_store(f"sqlite:///{sys.argv[1]}")
