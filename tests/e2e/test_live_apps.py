@@ -87,6 +87,9 @@ def test_apps_are_played_watched_ended_and_started_again(page: Page, lab: Lab) -
     app(arena, "A").get_by_label("Text").fill("typed")
     app(arena, "A").get_by_role("button", name="Say").click()
     expect(app(arena, "A").locator("#heading")).to_have_text("typed")
+    expect(side.get_by_text("Keys go to the app.")).to_be_visible()
+    page.keyboard.press("Shift+Escape")
+    expect(side.get_by_role("group", name="App of Model A")).to_be_focused()
     app(arena, "A").get_by_role("button", name="Log").click()
     arena.tab("A", "Output").click()
     expect(side.get_by_role("log")).to_contain_text("said by the app")
@@ -106,14 +109,25 @@ def test_apps_are_played_watched_ended_and_started_again(page: Page, lab: Lab) -
 
 
 @pytest.mark.slow
-def test_an_app_that_hangs_its_page_leaves_lab_and_the_server_alone(page: Page, lab: Lab) -> None:
+@pytest.mark.timeout(240)
+def test_an_app_that_hangs_its_page_is_stopped_and_the_other_one_begins_anew(page: Page, lab: Lab) -> None:
     arena = with_apps(page, lab, "hanging")
-    button = app(arena, "A").get_by_role("button", name="Hang")
-    button.click()
-    page.wait_for_timeout(500)
+    side = arena.side("A")
+    app(arena, "A").get_by_role("button", name="Hang").click()
     # The frames of both sides share a process, JupyterLab has another one.
+    stop = side.get_by_role("button", name="Stop Model A’s page")
+    expect(stop).to_be_visible(timeout=60_000)
     arena.tab("B", "Code").click()
     expect(arena.side("B").get_by_role("textbox", name="Code of Model B")).to_be_visible()
+    arena.tab("B", "Preview").click()
+    expect(arena.side("B").get_by_text("does not respond")).to_be_visible(timeout=60_000)
+    stop.click()
+    expect(side.get_by_text("The app’s page was stopped")).to_be_visible()
+    app(arena, "B").get_by_label("Text").fill("free again", timeout=60_000)
+    app(arena, "B").get_by_role("button", name="Say").click()
+    expect(app(arena, "B").locator("#heading")).to_have_text("free again")
+    side.get_by_role("button", name="Reload the page of Model A").click()
+    expect(heading(arena, "A")).to_have_text("App a", timeout=60_000)
     arena.vote("B is better")
-    arena.side("A").get_by_role("button", name="Stop the app of Model A").click()
-    expect(arena.side("A").get_by_text("Stopped.").first).to_be_visible(timeout=30_000)
+    side.get_by_role("button", name="Stop the app of Model A").click()
+    expect(side.get_by_text("Stopped.").first).to_be_visible(timeout=30_000)

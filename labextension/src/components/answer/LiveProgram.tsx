@@ -5,6 +5,7 @@ import { useServices } from '../../injected/services';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
 import { Frame } from './Frame';
+import { useFrameLife } from './frameLife';
 import type { FrameMessage } from './frameMessages';
 
 /** What can be done with programs that live on, whichever side they are of. */
@@ -53,12 +54,13 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
   const { name, label, live, run, detail, frameUrl, onMessage } = props;
   const { trans } = useServices();
   const { look, end } = React.useContext(LiveContext);
-  const box = React.useRef<HTMLDivElement>(null);
-  const [visit, setVisit] = React.useState(0);
   const [shown, setShown] = React.useState(false);
   const { alive } = live;
-  const page = `${run} ${visit}`;
-  React.useEffect(() => setShown(false), [page]);
+  const { box, visit, hangs, stopped, inside, reload, stop } = useFrameLife(
+    run,
+    alive
+  );
+  React.useEffect(() => setShown(false), [visit]);
   React.useEffect(() => {
     if (!alive) {
       return undefined;
@@ -69,7 +71,7 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
       }
     }, LOOK_MILLISECONDS);
     return () => clearInterval(timer);
-  }, [alive, look]);
+  }, [alive, box, look]);
   const src = frameUrl(live.url);
   if (src === null) {
     return (
@@ -95,16 +97,51 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
       </Message>
     );
   }
+  const again = (compact: boolean): React.JSX.Element => (
+    <Button
+      compact={compact}
+      icon="refresh"
+      label={trans.__('Reload the page of %1', label)}
+      onClick={reload}
+    />
+  );
+  if (stopped) {
+    return (
+      <Message actions={again(false)}>
+        {trans.__(
+          'The app’s page was stopped: it did not respond any more. The app itself goes on.'
+        )}
+      </Message>
+    );
+  }
   return (
-    <div className="jp-codearena-Live" ref={box}>
+    <div
+      ref={box}
+      tabIndex={-1}
+      role="group"
+      aria-label={trans.__('App of %1', label)}
+      className="jp-codearena-Live"
+    >
       <div className="jp-codearena-Live-tools">
-        <span role="status">{!shown && trans.__('Loading the app…')}</span>
-        <Button
-          compact
-          icon="refresh"
-          label={trans.__('Reload the page of %1', label)}
-          onClick={() => setVisit(visit + 1)}
-        />
+        <span role="status">
+          {hangs
+            ? trans.__(
+                'The page of this app, or the one of the other side, does not respond: they share a process. Stop it or wait.'
+              )
+            : !shown
+              ? trans.__('Loading the app…')
+              : inside
+                ? trans.__('Keys go to the app. Shift+Esc gives them back.')
+                : ''}
+        </span>
+        {hangs && (
+          <Button
+            icon="stop"
+            label={trans.__('Stop %1’s page', label)}
+            onClick={stop}
+          />
+        )}
+        {again(true)}
         {restart}
         <Button
           compact
@@ -121,15 +158,17 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
           onClick={() => end(name)}
         />
       </div>
-      <Frame
-        key={page}
-        src={src}
-        title={trans.__('App of %1', label)}
-        onMessage={message => {
-          setShown(true);
-          onMessage(message);
-        }}
-      />
+      {visit !== null && (
+        <Frame
+          key={visit}
+          src={src}
+          title={trans.__('App of %1', label)}
+          onMessage={message => {
+            setShown(true);
+            onMessage(message);
+          }}
+        />
+      )}
     </div>
   );
 }

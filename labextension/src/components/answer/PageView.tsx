@@ -4,8 +4,8 @@ import { useServices } from '../../injected/services';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
 import { Frame } from './Frame';
+import { useFrameLife } from './frameLife';
 import type { FrameMessage } from './frameMessages';
-import { useWatchdog } from './watchdog';
 
 export interface PageViewProps {
   src: string;
@@ -20,42 +20,18 @@ export function PageView({
   onMessage
 }: PageViewProps): React.JSX.Element {
   const { trans } = useServices();
-  const box = React.useRef<HTMLDivElement>(null);
-  const [visit, setVisit] = React.useState(0);
-  const [stopped, stop] = React.useState(false);
-  const [inside, setInside] = React.useState(false);
-  const hangs = useWatchdog(box, stopped ? null : visit, () => {
-    setInside(false);
-    box.current?.focus();
-  });
-  React.useEffect(() => {
-    // A frame that takes the keyboard tells nobody; the window that loses it does.
-    const look = (): void =>
-      setInside(
-        document.activeElement?.nodeName === 'IFRAME' &&
-          box.current?.contains(document.activeElement) === true
-      );
-    window.addEventListener('blur', look);
-    window.addEventListener('focus', look);
-    return () => {
-      window.removeEventListener('blur', look);
-      window.removeEventListener('focus', look);
-    };
-  }, []);
-  const reload = (compact: boolean): React.JSX.Element => (
+  const { box, visit, hangs, stopped, inside, reload, stop } = useFrameLife();
+  const again = (compact: boolean): React.JSX.Element => (
     <Button
       compact={compact}
       icon="refresh"
       label={trans.__('Reload %1’s page', label)}
-      onClick={() => {
-        stop(false);
-        setVisit(visit + 1);
-      }}
+      onClick={reload}
     />
   );
   if (stopped) {
     return (
-      <Message actions={reload(false)}>
+      <Message actions={again(false)}>
         {trans.__('The page was stopped: it did not respond any more.')}
       </Message>
     );
@@ -78,7 +54,7 @@ export function PageView({
               ? trans.__('Keys go to the page. Shift+Esc gives them back.')
               : ''}
         </span>
-        {reload(true)}
+        {again(true)}
         <Button
           compact
           icon="fullscreen"
@@ -91,16 +67,18 @@ export function PageView({
           <Button
             icon="stop"
             label={trans.__('Stop %1’s page', label)}
-            onClick={() => stop(true)}
+            onClick={stop}
           />
         )}
       </div>
-      <Frame
-        key={visit}
-        src={src}
-        title={trans.__('Page of %1', label)}
-        onMessage={onMessage}
-      />
+      {visit !== null && (
+        <Frame
+          key={visit}
+          src={src}
+          title={trans.__('Page of %1', label)}
+          onMessage={onMessage}
+        />
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import React from 'react';
 
 import type { SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
+import { Button } from '../common/Button';
 import { Message } from '../common/Message';
 import { Game, isGame } from './game/Game';
 import { LiveProgram } from './LiveProgram';
@@ -58,14 +59,13 @@ export function Preview({
       />
     );
   }
-  // Without a server a page has no address; of what ran well, only pages have no exit status.
-  const isPage =
-    frame !== null ||
-    (execution.status === 'ok' &&
-      execution.exit_code === null &&
-      execution.outputs.length === 0);
+  // Without a server a page has no address; of what ran well, only pages, apps and games have no exit status.
+  const lived =
+    execution.status === 'ok' &&
+    execution.exit_code === null &&
+    execution.outputs.length === 0;
   const src = frame === null ? null : frameUrl(frame);
-  if (isPage && frameUrl('') === null) {
+  if ((frame !== null || lived) && frameUrl('') === null) {
     return (
       <Message>
         {trans.__(
@@ -82,6 +82,27 @@ export function Preview({
         label={label}
         onMessage={onFrameMessage}
       />
+    );
+  }
+  if (lived) {
+    return (
+      <Message
+        actions={
+          <Button
+            icon="run"
+            label={trans.__('Start %1’s program again', label)}
+            onClick={onRestart}
+          />
+        }
+      >
+        {side.environment === 'pygame'
+          ? trans.__(
+              'The game has ended with the server that it ran on. Start it again to play.'
+            )
+          : trans.__(
+              'The app has ended with the server that it ran on. Start it again to use it.'
+            )}
+      </Message>
     );
   }
   if (execution.status === 'unavailable') {

@@ -11,7 +11,7 @@ const PATIENCE = 5;
  */
 export function useWatchdog(
   box: React.RefObject<HTMLElement | null>,
-  visit: number | null,
+  visit: string | null,
   onLeave: () => void
 ): boolean {
   const [hangs, setHangs] = React.useState(false);

@@ -96,3 +96,59 @@ it('says where apps can be seen when there is no server', () => {
   show(app({ frameUrl: () => null }));
   expect(screen.getByText(/need a Jupyter server/)).toBeTruthy();
 });
+
+it('stops a page that hangs and loads the other one anew, in a process of its own', () => {
+  vi.useFakeTimers();
+  const other = { name: 'b', label: 'Model B' } as const;
+  show(
+    <>
+      {app()}
+      {app(other)}
+    </>
+  );
+  const theirs = (): HTMLIFrameElement | null =>
+    screen.queryByTitle('App of Model B');
+  const before = theirs();
+  act(() => void vi.advanceTimersByTime(14_000));
+  expect(screen.getAllByText(/does not respond/)).toHaveLength(2);
+  fireEvent.click(screen.getByRole('button', { name: 'Stop Model A’s page' }));
+  expect(screen.getByText(/app’s page was stopped/)).toBeTruthy();
+  expect(theirs()).toBeNull();
+  act(() => void vi.advanceTimersByTime(1_000));
+  expect(theirs()).toBeTruthy();
+  expect(theirs()).not.toBe(before);
+  fireEvent.click(screen.getByLabelText('Reload the page of Model A'));
+  expect(frame()).toBeTruthy();
+});
+
+it('leaves a page that answers alone when another one is stopped', () => {
+  vi.useFakeTimers();
+  const other = { name: 'b', label: 'Model B' } as const;
+  show(
+    <>
+      {app()}
+      {app(other)}
+    </>
+  );
+  const theirs = screen.getByTitle<HTMLIFrameElement>('App of Model B');
+  act(() => void vi.advanceTimersByTime(14_000));
+  const data = { type: 'codearena:pong' };
+  const source = theirs.contentWindow;
+  act(() => {
+    window.dispatchEvent(new MessageEvent('message', { data, source }));
+  });
+  fireEvent.click(screen.getByRole('button', { name: 'Stop Model A’s page' }));
+  expect(screen.getByTitle('App of Model B')).toBe(theirs);
+});
+
+it('takes the keyboard back when the app gives it', () => {
+  show(app());
+  const data = { type: 'codearena:leave' };
+  const source = frame().contentWindow;
+  act(() => {
+    window.dispatchEvent(new MessageEvent('message', { data, source }));
+  });
+  expect(document.activeElement).toBe(
+    screen.getByRole('group', { name: 'App of Model A' })
+  );
+});

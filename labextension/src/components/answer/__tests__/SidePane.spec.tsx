@@ -56,6 +56,18 @@ describe('the preview', () => {
     expect(panel().textContent).toContain('need a Jupyter server');
   });
 
+  it('says that an app or a game ended with its server, and starts it again', () => {
+    const started: string[] = [];
+    const onRun = (code: string) => void started.push(code);
+    const shown = execution({ exit_code: null, outputs: [], stdout: '' });
+    pane(side({ environment: 'pygame', code: 'play', execution: shown }), {
+      onRun
+    });
+    expect(panel().textContent).toContain('game has ended with the server');
+    fireEvent.click(button('Start Model A’s program again'));
+    expect(started).toEqual(['play']);
+  });
+
   it('shows outputs in order, documents among them in frames', () => {
     const table = { data: { [FRAME_MIME]: { url: 'frame/t' } } };
     pane(

@@ -3,6 +3,7 @@ import React from 'react';
 import { useServices } from '../../../injected/services';
 import { Button } from '../../common/Button';
 import { Message } from '../../common/Message';
+import { useFrameLife } from '../frameLife';
 import { LiveContext } from '../LiveProgram';
 import type { LiveProgramProps } from '../LiveProgram';
 import type { GameMessage } from './messages';
@@ -24,7 +25,7 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
   const { name, label, live, run, detail, frameUrl } = props;
   const { trans } = useServices();
   const { look, end } = React.useContext(LiveContext);
-  const box = React.useRef<HTMLDivElement>(null);
+  const { box, visit, hangs } = useFrameLife(run);
   const [keyboard, setKeyboard] = React.useState<Keyboard>('away');
   const [over, setOver] = React.useState(false);
   React.useEffect(() => {
@@ -50,7 +51,7 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
         break;
     }
   };
-  const frame = useGameFrame(run, hear);
+  const frame = useGameFrame(visit, hear);
   const src = frameUrl(live.url);
   const { alive } = live;
   React.useEffect(() => {
@@ -72,6 +73,9 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
     );
   }
   const ended = over || !alive;
+  const away = trans.__(
+    'The page of the other side does not respond, and so this one can’t: they share a process.'
+  );
   const hints: Record<Keyboard, string> = {
     away: trans.__('Click the game to play.'),
     playing: trans.__('Keys go to the game. Esc gives them back.'),
@@ -87,7 +91,11 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
     >
       <div className="jp-codearena-Live-tools">
         <span role="status" title={ended ? detail : undefined}>
-          {ended ? detail || trans.__('The game is over.') : hints[keyboard]}
+          {ended
+            ? detail || trans.__('The game is over.')
+            : hangs
+              ? away
+              : hints[keyboard]}
         </span>
         {!ended && (
           <Button
@@ -121,17 +129,19 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
           />
         )}
       </div>
-      <iframe
-        key={run}
-        ref={frame.ref}
-        className="jp-codearena-Frame"
-        title={trans.__('Game of %1', label)}
-        src={src}
-        sandbox="allow-scripts allow-pointer-lock"
-        allow="fullscreen"
-        referrerPolicy="no-referrer"
-        onLoad={frame.onLoad}
-      />
+      {visit !== null && (
+        <iframe
+          key={visit}
+          ref={frame.ref}
+          className="jp-codearena-Frame"
+          title={trans.__('Game of %1', label)}
+          src={src}
+          sandbox="allow-scripts allow-pointer-lock"
+          allow="fullscreen"
+          referrerPolicy="no-referrer"
+          onLoad={frame.onLoad}
+        />
+      )}
     </div>
   );
 }

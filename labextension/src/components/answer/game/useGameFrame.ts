@@ -16,7 +16,7 @@ export interface GameFrame {
 
 /** A frame with a game's page: hears it, and tells it whether anybody can see it. Another `page` has another frame. */
 export function useGameFrame(
-  page: string,
+  page: string | null,
   onMessage: (message: GameMessage) => void
 ): GameFrame {
   const ref = React.useRef<HTMLIFrameElement>(null);
