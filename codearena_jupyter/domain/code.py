@@ -35,10 +35,12 @@ class Program:
     """The one program of an answer, ready to be run.
 
     `environment` is the name of an environment ("python", "html", …), never
-    "auto". `dependencies` are package requirements the code asks for.
+    "auto". `dependencies` are package requirements the code asks for. `files`
+    are the answer's other files, as (path, text): they lie beside the program.
     """
 
     code: str
     language: str
     environment: str
     dependencies: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()

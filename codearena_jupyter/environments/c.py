@@ -17,7 +17,7 @@ _ZIG_CACHE = "/tmp/.zig"  # noqa: S108  # the sandbox's own
 
 
 class C(ToolEnvironment):
-    """One C file: GCC or Clang where the system has one, else Zig's."""
+    """One program in C: GCC or Clang where the system has one, else Zig's."""
 
     name = "c"
     title = "C"
@@ -29,15 +29,17 @@ class C(ToolEnvironment):
     zig = "cc"
     options: tuple[str, ...] = ("-O2", "-std=gnu17")
     zig_options: tuple[str, ...] = options
+    suffixes: tuple[str, ...] = (".c",)
 
     def find(self) -> Tool | None:
         """The system's compiler is the fastest."""
         return first((system_tool(*self.compilers), _zig()))
 
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
-        """Compile, then run."""
+        """Compile, with the answer's other sources, then run."""
         zig = (self.zig, *self.zig_options) if tool.name == "zig" else ()
-        command = (tool.path, *zig, *(() if zig else self.options), self.file)
+        beside = (path for path, _ in program.files if path.endswith(self.suffixes) and path != self.file)
+        command = (tool.path, *zig, *(() if zig else self.options), self.file, *beside)
         build = [(*command, "-o", BINARY, "-lm", "-pthread")]
         if tool.name == "zig":
             # Zig writes into its cache, so it gets a copy of what was compiled ahead.
@@ -67,7 +69,7 @@ class C(ToolEnvironment):
 
 
 class Cpp(C):
-    """One C++ file, as C."""
+    """One program in C++, as C."""
 
     name = "cpp"
     title = "C++"
@@ -79,6 +81,7 @@ class Cpp(C):
     zig = "c++"
     options = ("-O2", "-std=gnu++20")
     zig_options = ("-O2", "-std=gnu++23")
+    suffixes = (".cpp", ".cc", ".cxx")
 
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """Compile, with Zig's newer library where the system's is too old for the program; then run."""

@@ -25,7 +25,7 @@ _CLAUSE_CHARS = 20_000
 
 
 class Go(ToolEnvironment):
-    """One file of package main, with the standard library."""
+    """Package main, with the standard library."""
 
     name = "go"
     title = "Go"
@@ -55,7 +55,11 @@ class Go(ToolEnvironment):
             )
         choose = 'if [ -d "$0" ]; then GOCACHE="$0"; else GOCACHE=/tmp/.go; fi; export GOCACHE; exec "$@"'
         ahead = f"{CACHES}/{_cache(tool)}"
-        build = ("sh", "-c", choose, ahead, tool.path, "build", "-o", BINARY, "main.go")
+        beside = [path for path, _ in program.files if path.endswith(".go") and path != "main.go"]
+        # With folders of its own or a module's file it is one module, else these are its files.
+        whole = any("/" in path for path in beside) or any(path == "go.mod" for path, _ in program.files)
+        sources = ["."] if whole else ["main.go", *beside]
+        build = ("sh", "-c", choose, ahead, tool.path, "build", "-o", BINARY, *sources)
         variables = {**_VARIABLES, "GOPATH": "/tmp/.gopath"}  # noqa: S108  # the sandbox's own
         return ProcessPlan({"main.go": program.code}, (BINARY,), (build,), variables)
 

@@ -22,7 +22,7 @@ _FAST = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 class Java(ToolEnvironment):
-    """One file with a class that has a `main`; its name is the public class's."""
+    """A class that has a `main`, in a file with the name of the public class, and files beside it."""
 
     name = "java"
     title = "Java"
@@ -45,7 +45,9 @@ class Java(ToolEnvironment):
             "-J-Xlog:disable",
             "-J-Xlog:all=error:stderr",
         )
-        build = (tool.path, *options, "-encoding", "UTF-8", "-proc:none", "-nowarn", "-d", _CLASSES, file)
+        beside = [path for path, _ in program.files if path.endswith(".java") and path != file]
+        words = ("-encoding", "UTF-8", "-proc:none", "-nowarn", "-d", _CLASSES, file, *beside)
+        build = (tool.path, *options, *words)
         java = tool.path.removesuffix("javac") + "java"
         run = (java, "-XX:+UseSerialGC", "-Xmx1280m", "-Dfile.encoding=UTF-8", "-cp", _CLASSES, main)
         return ProcessPlan({file: program.code}, run, (build,))

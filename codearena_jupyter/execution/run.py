@@ -23,6 +23,7 @@ from .outcome import Outcome
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 PACKAGES = "codearena:packages"
+FILES = "codearena:files"
 """Names in requests; `sandbox.guest` says what they mean."""
 BUILD_SECONDS = 180.0
 """What each command that builds may take, apart from the time of the program itself."""
@@ -44,20 +45,26 @@ class Run:
         self.request = request
         self._limits = request.limits
         self._stdin = request.stdin
-        self._known = {"main.py"}
+        attached = {file.name for file in request.files}
+        self._beside = {path: text for path, text in request.program.files if path not in attached}
+        """The answer's other files. What the user attached under such a name comes first."""
+        self._known = {"main.py", *self._beside}
 
     async def cell(self, code: str) -> Outcome:
         """Run a script in the kernel."""
         clock = Clock()
         text = code.encode("utf-8", "replace").decode()
-        ended = await self._execute(text, self._asked_stdin(), self._limits.wall_seconds)
+        asked = self._asked_stdin()
+        if self._beside:
+            asked[FILES] = _base64(json.dumps(self._beside).encode())
+        ended = await self._execute(text, asked, self._limits.wall_seconds)
         self.run_ms = clock.lap()
         return ended
 
     async def process(self, plan: ProcessPlan) -> Outcome:
         """Write the files, build, run."""
         clock = Clock()
-        files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        files = self._files(plan.files)
         self._known = set(files)
         for command in plan.build:
             ended = await self._command(command, files, plan.variables, {}, builds=True)
@@ -101,14 +108,14 @@ class Run:
         def told(text: str) -> str:
             return text.replace("{port}", str(plan.port)).replace("{prefix}", address)
 
-        files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        files = self._files(plan.files)
         words = [told(word) for word in plan.run]
         variables = {name: told(value) for name, value in plan.variables.items()}
         return await self._command(words, files, variables, self._asked_stdin(), port=plan.port)
 
     async def play(self, plan: GamePlan) -> Outcome:
         """Write the files and run a game to its end, however long that takes."""
-        files = {name: text.encode("utf-8", "replace").decode() for name, text in plan.files.items()}
+        files = self._files(plan.files)
         return await self._command(plan.run, files, plan.variables, self._asked_stdin(), endless=True)
 
     async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
@@ -157,6 +164,11 @@ class Run:
         return outcome.of_reply(
             reply, self.collector.error, self.collector.stream("stderr")[-5000:], self._limits
         )
+
+    def _files(self, own: Mapping[str, str]) -> dict[str, str]:
+        """What is written before a program starts: its own files and those beside it."""
+        files = {**self._beside, **own}
+        return {name: text.encode("utf-8", "replace").decode() for name, text in files.items()}
 
     def _asked_stdin(self) -> dict[str, str]:
         return {STDIN: _base64(self._stdin)} if self._stdin else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
+from .companions import files_beside, is_served, is_test, starts, uses
 from .dependencies import dependencies
 from .guess import correct_language, guess_language
 from .javascript import facts
@@ -37,7 +38,8 @@ def read_answer(text: str, environments: Sequence[Environment], wanted: str = AU
     Each block is asked of every environment (of the one called `wanted`, if not "auto"). Blocks of
     commands, data, output or style are never the program. Of several that fit, the longest is it
     (Python that does not parse counts half), unless a later block repeats at least half of its
-    lines: then that is the author's revision. Takes time linear in the text's length.
+    lines: then that is the author's revision. Where the answer names its files, the one that uses the others
+    is the program, and they lie beside it. Takes time linear in the text's length.
 
     Raises:
         NotFound: there is no environment of the name `wanted`.
@@ -64,23 +66,58 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     if any(candidate.block.language == "html" for candidate in candidates):
         # The script of a page goes along with it, however long it is.
         candidates = [candidate for candidate in candidates if "dom" not in candidate.block.traits]
-    if not candidates:
-        wrapped = next((block.text for block in blocks if block.language == "markdown"), "")
-        if wrapped_in < _MAX_WRAPS and read_fences(wrapped):
+    wrapped = next((block.text for block in blocks if block.language == "markdown"), "")
+    if wrapped_in < _MAX_WRAPS and all(candidate.block.language == "markdown" for candidate in candidates):
+        inner = read_fences(wrapped)
+        if inner and (not candidates or (wanted == AUTO and _is_mostly(inner, wrapped))):
             return _read(wrapped, environments, wanted, wrapped_in + 1)
+    if not candidates:
         return Reading(blocks, None, _nothing(blocks, environments, wanted))
+    candidates = _that_start(candidates)
     longest = max(candidates, key=lambda candidate: candidate.weight)
     later = candidates[candidates.index(longest) + 1 :]
     chosen = next((candidate for candidate in reversed(later) if candidate.revises(longest)), longest)
-    program = chosen.program
+    chosen = _user_of(chosen, candidates)
+    files = files_beside(chosen.block, blocks)
+    program = replace(chosen.program, files=files)
     if program.language == "html":
         program = replace(program, code=put_in(program.code, blocks))
     program = _with_dependencies(program, blocks)
-    return Reading(blocks, program, _note(blocks, candidates, chosen, longest))
+    return Reading(blocks, program, _note(blocks, candidates, chosen, longest, files))
+
+
+def _is_mostly(blocks: Sequence[CodeBlock], text: str) -> bool:
+    """Whether a text is little but its one program, and so no document that shows one."""
+    programs = [block for block in blocks if block.language not in {*NO_PROGRAM, "markdown", "mermaid"}]
+    code = sum(len(block.text.split("\n")) for block in programs)
+    rest = len([line for line in text.splitlines() if line.strip()]) - code
+    return len(programs) == 1 and 2 * rest <= code
 
 
 def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program:
-    return replace(program, dependencies=dependencies(program.code, program.language, blocks))
+    found = dependencies(program.code, program.language, blocks, program.files)
+    return replace(program, dependencies=found)
+
+
+def _that_start(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Without tests, parts of programs that have their `main` elsewhere, and pages that a server hands out,
+    unless nothing else is left."""
+    for unwanted in (is_test, lambda block: not starts(block), is_served):
+        candidates = [found for found in candidates if not unwanted(found.block)] or candidates
+    return candidates
+
+
+def _user_of(chosen: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
+    """The program that uses the file which was chosen, and is not used itself."""
+    for _ in candidates:
+        if chosen.block.filename is None:
+            break
+        users = [found for found in candidates if uses(found.block, chosen.block)]
+        users = [found for found in users if not uses(chosen.block, found.block)]
+        if not users:
+            break
+        chosen = max(users, key=lambda candidate: candidate.weight)
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -162,8 +199,9 @@ def _raw(text: str) -> tuple[CodeBlock, ...]:
 
 
 def _clean(text: str) -> str:
-    """Without halves of characters, which no file, socket or database takes."""
-    return text.encode("utf-8", "replace").decode()
+    """Without halves of characters, which no file, socket or database takes, and without the mark that some
+    editors begin a file with."""
+    return text.removeprefix("\ufeff").encode("utf-8", "replace").decode()
 
 
 def _without_thoughts(text: str) -> str:
@@ -172,7 +210,11 @@ def _without_thoughts(text: str) -> str:
 
 
 def _note(
-    blocks: Sequence[CodeBlock], candidates: Sequence[_Candidate], chosen: _Candidate, longest: _Candidate
+    blocks: Sequence[CodeBlock],
+    candidates: Sequence[_Candidate],
+    chosen: _Candidate,
+    longest: _Candidate,
+    files: Sequence[tuple[str, str]],
 ) -> str:
     cut = "" if chosen.block.closed else "the code block has no end, the answer was probably cut"
     if len(blocks) == 1:
@@ -180,7 +222,10 @@ def _note(
     which = f"the {chosen.environment.title} one was taken"
     if len(candidates) > 1:
         kind = "longest" if chosen is longest else "last revision of the longest"
+        kind = kind if chosen is longest or chosen.revises(longest) else "one that uses the others"
         which = f"the {kind} was taken, {chosen.environment.title}"
+    if files:
+        which += f", with {', '.join(path for path, _ in files)} beside it"
     return f"{len(blocks)} code blocks; {which}{f'; {cut}' if cut else ''}."
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..domain.code import CodeBlock, Program
+from .companions import as_blocks
 from .javascript import facts, is_node_module
 from .packages import ALONG, PACKAGES
 from .python import python_imports
@@ -22,14 +23,25 @@ _REQUIREMENT = re.compile(
 _INSTALLERS = re.compile(r"(?:python[\d.]*\s+-m\s+|uv\s+)?pip[\d.]*\s+install\s|uv\s+add\s")
 
 
-def dependencies(code: str, language: str, blocks: Sequence[CodeBlock] = ()) -> tuple[str, ...]:
-    """What to install for a program in `language`; see `python_dependencies` for `blocks`."""
+def dependencies(
+    code: str,
+    language: str,
+    blocks: Sequence[CodeBlock] = (),
+    files: Sequence[tuple[str, str]] = (),
+) -> tuple[str, ...]:
+    """What to install for a program in `language` with `files` beside it; see `python_dependencies` for
+    `blocks`."""
+    beside = as_blocks(files)
     match language:
         case "python":
-            return python_dependencies(code, blocks)
+            return python_dependencies(code, (*blocks, *beside), beside)
         case "javascript" | "typescript" | "vue":
             text = scripts_in(code) if language == "vue" else code
-            imports, _ = facts(text, "javascript" if language == "javascript" else "typescript")
+            kind = "javascript" if language == "javascript" else "typescript"
+            imports, _ = facts(text, kind)
+            for block in beside:
+                if block.language in {"javascript", "typescript"}:
+                    imports |= facts(block.text, block.language)[0]
             versions = dict(_npm_installed(blocks))
             own = {name for name in imports if not is_node_module(name)}
             names = sorted(own.union(*(ALONG[name] for name in own if name in ALONG)))
@@ -42,7 +54,7 @@ def with_code(program: Program, code: str) -> Program:
     if code == program.code:
         return program
     asked = {package_name(text, program.language): text for text in program.dependencies}
-    found = dependencies(code, program.language)
+    found = dependencies(code, program.language, files=program.files)
     kept = tuple(asked.get(package_name(text, program.language), text) for text in found)
     return replace(program, code=code, dependencies=kept)
 
@@ -63,16 +75,20 @@ def package_name(requirement: str, language: str) -> str:
     return (requirement if at < 0 else requirement[:at]).lower()
 
 
-def python_dependencies(code: str, blocks: Sequence[CodeBlock] = ()) -> tuple[str, ...]:
+def python_dependencies(
+    code: str, blocks: Sequence[CodeBlock] = (), beside: Sequence[CodeBlock] = ()
+) -> tuple[str, ...]:
     """Requirements, sorted, for the modules that are neither Python's own nor files beside it.
 
     `blocks` are the answer's: files among them are local modules, and what its install lines say
-    wins over a guess from a module's name, version included.
+    wins over a guess from a module's name, version included. What the files `beside` import counts too.
     """
-    local = {PurePosixPath(block.filename).stem for block in blocks if block.filename}
+    paths = [PurePosixPath(block.filename) for block in blocks if block.filename]
+    local = {name for path in paths for name in (path.stem, path.parts[0])}
     named = {_normal(name): requirement for name, requirement in _installed(blocks)}
     found: dict[str, str] = {}
-    for module in python_imports(code):
+    texts = [code, *(block.text for block in beside if block.language == "python")]
+    for module in sorted(set().union(*map(python_imports, texts))):
         top = module.partition(".")[0]
         if top in sys.stdlib_module_names or top in local or top == "__future__":
             continue

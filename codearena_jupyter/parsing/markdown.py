@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from markdown_it import MarkdownIt
@@ -18,6 +19,15 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 
+_LINE_CHARS = 200
+_NAME = r"[\w./-]{1,100}\.[A-Za-z]\w{0,9}"
+_ALONE = re.compile(
+    rf"[\s>#*_`+-]{{0,20}}(?:\d{{1,2}}[.)]\s{{0,4}})?(?:(?:file|filename|in|create)\b:?)?[\s*_`\"'(\[]{{0,8}}({_NAME})"
+    rf"[\s*_`\"')\]:]{{0,8}}(?:\([^()]{{0,80}}\)[\s*_:]{{0,6}})?",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(rf"(?:`|\*\*)({_NAME})(?:`|\*\*)")
+
 
 def read_fences(text: str) -> tuple[CodeBlock, ...]:
     """The fenced blocks of an answer in order.
@@ -25,7 +35,8 @@ def read_fences(text: str) -> tuple[CodeBlock, ...]:
     Fences may be of backticks or tildes, stand in lists and quotes, hold shorter fences, and
     lack their end where the answer was cut.
     """
-    return tuple(_fenced(token) for token in _parser().parse(text) if token.type == "fence")
+    lines = text.splitlines()
+    return tuple(_fenced(token, lines) for token in _parser().parse(text) if token.type == "fence")
 
 
 def read_indented(text: str) -> tuple[CodeBlock, ...]:
@@ -42,15 +53,30 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _fenced(token: Token) -> CodeBlock:
+def _fenced(token: Token, answer: Sequence[str]) -> CodeBlock:
     language, filename = _read_info(token.info)
-    filename = filename or _name_in_comment(token.content)
+    first, after = token.map or [0, 0]
+    filename = filename or _name_in_comment(token.content) or _name_before(answer[:first], language)
     if not language and filename:
         language = language_of_suffix(PurePosixPath(filename).suffix)
-    first, after = token.map or [0, 0]
     lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
     closed = after - first == lines + 2
     return CodeBlock(token.content, language, filename, closed)
+
+
+def _name_before(before: Sequence[str], language: str) -> str | None:
+    """The file name that the line above a fence states: `**utils.py**`, `### 2. src/main.c`, or a sentence
+    that leads to the code and names one file, as in "Create a file `utils.py`:". What the fence says of the
+    language has to agree."""
+    above = next((line for line in reversed(before[-2:]) if line.strip()), "")[:_LINE_CHARS]
+    found = _ALONE.fullmatch(above)
+    names = [found[1]] if found else []
+    if not names and above.rstrip(" *_").endswith(":"):
+        names = _QUOTED.findall(above)
+    if len(names) != 1:
+        return None
+    told = language_of_suffix(PurePosixPath(names[0]).suffix)
+    return names[0] if told and language in {"", told} else None
 
 
 def _read_info(info: str) -> tuple[str, str | None]:

@@ -41,8 +41,11 @@ def to_json(value: Any) -> dict[str, Any] | None:
 
 
 def program(data: Json | None) -> Program | None:
-    """A program from its fields."""
-    return None if data is None else Program(**{**data, "dependencies": tuple(data["dependencies"])})
+    """A program from its fields; `files` is younger than the table."""
+    if data is None:
+        return None
+    files = tuple((path, text) for path, text in data.get("files", ()))
+    return Program(**{**data, "dependencies": tuple(data["dependencies"]), "files": files})
 
 
 def problem(data: Json | None) -> Problem | None:

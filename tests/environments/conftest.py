@@ -73,6 +73,7 @@ class Workshop:
         arguments: Sequence[str] = (),
         stdin: bytes = b"",
         files: Sequence[AttachedFile] = (),
+        beside: tuple[tuple[str, str], ...] = (),
         **limits: Any,
     ) -> Execution:
         """Run a program to its end."""
@@ -80,7 +81,7 @@ class Workshop:
         environments = [WithArguments(each, arguments) for each in self.parts.environments]
         runner = ProgramRunner(environments, self.parts.sandbox) if arguments else self.parts.runner
         limits_ = replace(self.parts.settings.limits, **limits)
-        program = Program(code, environment, environment)
+        program = Program(code, environment, environment, files=beside)
         request = ExecutionRequest(program, stdin=stdin, files=tuple(files), limits=limits_)
         return self._loop.run(runner.run(request))
 

@@ -261,3 +261,54 @@ def test_a_program_with_a_newer_library_than_the_system_s_finds_it(workshop: Wor
     if execution.status == "build_failed" and "format: No such file" in execution.stderr:
         pytest.skip("an old g++ without Zig beside it")
     assert (execution.status, execution.stdout) == ("ok", "  42|")
+
+
+FILES = {
+    "python": (
+        "import shapes.square as s\nprint(s.area(3))\n",
+        "shapes/square.py",
+        "def area(a):\n    return a * a\n",
+    ),
+    "javascript": (
+        "import { area } from './square.js';\nconsole.log(area(3));\n",
+        "square.js",
+        "export const area = a => a * a;\n",
+    ),
+    "c": (
+        '#include <stdio.h>\nint area(int a);\nint main(void) { printf("%d\\n", area(3)); }\n',
+        "square.c",
+        "int area(int a) { return a * a; }\n",
+    ),
+    "go": (
+        'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println(area(3)) }\n',
+        "square.go",
+        "package main\n\nfunc area(a int) int { return a * a }\n",
+    ),
+    "java": (
+        "class Main { public static void main(String[] a) { System.out.println(new Square(3).area()); } }\n",
+        "Square.java",
+        "record Square(int a) { int area() { return a * a; } }\n",
+    ),
+    "rust": (
+        'mod square;\n\nfn main() { println!("{}", square::area(3)); }\n',
+        "square.rs",
+        "pub fn area(a: i32) -> i32 { a * a }\n",
+    ),
+    "sql": ("SELECT a FROM 'square.csv';\n", "square.csv", "a\n9\n"),
+}
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        "python",
+        "c",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in FILES if name not in {"python", "c"}),
+    ],
+)
+def test_the_answer_s_other_files_lie_beside_the_program(workshop: Workshop, language: str) -> None:
+    code, path, text = FILES[language]
+    execution = workshop.run(language, code, beside=((path, text),))
+    assert execution.status == "ok", execution
+    assert "9" in execution.stdout or "9" in str(execution.outputs)
+    assert [made.name for made in execution.artifacts] == []

@@ -26,6 +26,9 @@ Commands
     of the signal that ended it, else 0. As in a shell, 127 means that it was not found. With
     `"port": n` too, the command is a web app: connections to the Unix socket `/run/arena/app` are
     carried to port n, or to another one that it listens on, as soon as it does.
+Files
+    `"codearena:files"` in `user_expressions`: base64 of the JSON `{path: text}`, written into the working
+    folder before the program runs.
 Standard input
     At its end (EOF), unless the request's `user_expressions` hold `"codearena:stdin"`: the bytes
     in base64. It may come with the program's request, or ahead of it in a request whose code is

@@ -8,12 +8,21 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .bridge import Bridge
 from .paths import moved
 from .script import HOME
+
+
+def write(files: Mapping[str, str]) -> None:
+    """Put files into the working folder, by their paths below it."""
+    for name, text in files.items():
+        path = Path(HOME, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,7 @@ class Command:
     def run(self) -> int:
         """The exit status; minus the number of the signal that ended it."""
         try:
-            for name, text in self.files.items():
-                Path(HOME, name).write_text(text, encoding="utf-8")
+            write(self.files)
             if self.port is not None:
                 Bridge(self.port).start()
             most = resource.getrlimit(resource.RLIMIT_DATA)[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import sys
 from typing import Any
 
@@ -17,7 +18,7 @@ from traitlets import Type
 
 from . import script
 from .charts import show_charts_offline
-from .command import Command
+from .command import Command, write
 from .paths import add_packages
 from .streams import Streams
 from .supervisor import Pipes
@@ -25,6 +26,7 @@ from .supervisor import Pipes
 STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 PACKAGES = "codearena:packages"
+FILES = "codearena:files"
 
 
 class ScriptDisplayHook(ZMQShellDisplayHook):
@@ -103,6 +105,8 @@ class ScriptKernel(IPythonKernel):
             add_packages(asked[PACKAGES].split(","))
         if STDIN in asked:
             self._stdin = base64.b64decode(asked[STDIN])
+        if FILES in asked:
+            write(json.loads(base64.b64decode(asked[FILES])))
         failure = None
         if COMMAND in asked:
             self._run_command(Command.read(asked[COMMAND]))

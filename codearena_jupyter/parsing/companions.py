@@ -1,0 +1,102 @@
+"""The files of an answer that has several: which of them is the program, and which lie beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+from ..domain.code import CodeBlock
+from .language import language_of_suffix
+
+_MAX_FILES = 40
+_MAX_PARTS = 6
+_TEST = re.compile(
+    r"(?:test_\w+|\w+_test|conftest|setup)\.py|\w+_test\.(?:go|rs|c|cpp|cc)|[\w.-]+[._-](?:test|spec)\.[cm]?[jt]sx?"
+    r"|\w*Tests?\.java",
+)
+_SERVED = {"templates", "static", "public"}
+"""Folders whose files a web server hands out."""
+_STARTS = {
+    "c": re.compile(r"\bmain\s*\("),
+    "cpp": re.compile(r"\bmain\s*\("),
+    "go": re.compile(r"^func\s+main\s*\(\s*\)", re.MULTILINE),
+    "rust": re.compile(r"\bfn\s+main\s*\("),
+    "java": re.compile(r"\bvoid\s+main\s*\("),
+}
+_WHOLE = {"html", "svg", "markdown", "mermaid"}
+"""A document has what belongs to it put into it."""
+_NOT_BESIDE = {"shell", "diff", "markdown"}
+
+
+def starts(block: CodeBlock) -> bool:
+    """Whether something runs from here; in languages without a `main` anything does."""
+    sign = _STARTS.get(block.language)
+    return sign is None or sign.search(block.text) is not None
+
+
+def is_test(block: CodeBlock) -> bool:
+    """Whether a block tests other files, by its name or, in Go, by what it imports."""
+    if block.filename and _TEST.fullmatch(PurePosixPath(block.filename).name):
+        return True
+    return block.language == "go" and '"testing"' in block.text and not starts(block)
+
+
+def is_served(block: CodeBlock) -> bool:
+    """Whether a page lies where web servers look for theirs."""
+    return block.language == "html" and bool(_SERVED & set(PurePosixPath(block.filename or "").parts[:-1]))
+
+
+def uses(block: CodeBlock, other: CodeBlock) -> bool:
+    """Whether a block loads the file that another one is."""
+    if other.filename is None or block is other or block.language != other.language:
+        return False
+    path = PurePosixPath(other.filename)
+    if block.language == "python":
+        name = path.parts[-2] if path.stem == "__init__" and len(path.parts) > 1 else path.stem
+        return name in block.imports or path.parts[0] in block.imports
+    if block.language in {"javascript", "typescript"}:
+        return (
+            re.search(rf"""["']\.{{1,2}}/(?:[\w.-]+/){{0,6}}{re.escape(path.stem)}["'.]""", block.text)
+            is not None
+        )
+    return False
+
+
+def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple[str, str], ...]:
+    """(path, text) of the answer's other named files, as seen from the folder that the program runs in.
+
+    Tests stay away, and so does what has a `main` of its own where that would be a second one. Of files with
+    the same name the last is meant.
+    """
+    if program.language in _WHOLE:
+        return ()
+    own = PurePosixPath(program.filename or "")
+    folder = own.parent
+    for above in own.parent.parents:  # a package that imports itself by name is looked for from outside
+        if above != folder and own.parent.relative_to(above).parts[0] in program.imports:
+            folder = above
+    found: dict[str, str] = {}
+    for block in blocks:
+        if block is program or not block.filename or block.language in _NOT_BESIDE or is_test(block):
+            continue
+        if block.language == program.language and block.language in {"c", "cpp", "go"} and starts(block):
+            continue
+        path = PurePosixPath(block.filename.replace("\\", "/"))
+        if path != own and (name := _seen_from(folder, path)):
+            found[name] = block.text
+    return tuple(found.items())[-_MAX_FILES:]
+
+
+def _seen_from(folder: PurePosixPath, path: PurePosixPath) -> str:
+    """The path below the working folder, "" where it would leave that."""
+    if path.is_relative_to(folder):
+        path = path.relative_to(folder)
+    parts = [part for part in path.parts if part != "."]
+    good = 0 < len(parts) <= _MAX_PARTS and not path.is_absolute() and ".." not in parts
+    return "/".join(parts) if good and not parts[0].startswith(".") else ""
+
+
+def as_blocks(files: Iterable[tuple[str, str]]) -> list[CodeBlock]:
+    """Files as blocks of an answer, for who asks what is local."""
+    return [CodeBlock(text, language_of_suffix(PurePosixPath(path).suffix), path) for path, text in files]

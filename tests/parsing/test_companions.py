@@ -1,0 +1,160 @@
+"""Answers that hold several files."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from codearena_jupyter.domain.code import Program
+from codearena_jupyter.environments.registry import load_environments
+from codearena_jupyter.parsing.answer import read_answer
+from codearena_jupyter.parsing.dependencies import with_code
+
+ENVIRONMENTS = load_environments()
+ADD = "def add(a, b):\n    return a + b\n\n\ndef more():\n    pass\n"
+USE = "from utils import add\n\nprint(add(2, 3))\n"
+
+
+def program(text: str) -> Program:
+    found = read_answer(text, ENVIRONMENTS).program
+    assert found is not None
+    return found
+
+
+def block(code: str, tag: str = "python") -> str:
+    return f"```{tag}\n{code}```\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "**{}**",
+        "`{}`",
+        "`{}`:",
+        "### {}",
+        "#### 1. `{}`",
+        "2. **`{}`**",
+        "File: {}",
+        "**File: `{}`**",
+        "**`{}`** (helpers and the like)",
+        "Create a file called `{}` with this:",
+        "Then comes **{}**:",
+        "{}\n",
+    ],
+)
+def test_a_line_above_a_fence_names_its_file(name: str) -> None:
+    found = program(f"{name.format('utils.py')}\n{block(ADD)}\n{name.format('main.py')}\n\n{block(USE)}")
+    assert (found.code, found.files, found.dependencies) == (USE, (("utils.py", ADD),), ())
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Save it, then run it with `python main.py` and see `utils.py`:",
+        "This is better than what was in utils.py before.",
+        "Run `build.sh`:",
+        "As of version 3.11:",
+        "In `utils.js`:",
+    ],
+)
+def test_other_lines_name_none(above: str) -> None:
+    assert program(f"{block('print(1)' + chr(10))}\n{above}\n{block(ADD)}").files == ()
+
+
+def test_the_file_that_uses_the_others_is_the_program_however_long_they_are() -> None:
+    reading = read_answer(
+        f"`utils.py`\n{block(ADD)}\n`main.py`\n{block(USE)}\n`test_utils.py`\n"
+        + block("from utils import add\n" + "def test():\n    assert add(1, 1) == 2\n" * 9),
+        ENVIRONMENTS,
+    )
+    assert reading.program == Program(USE, "python", "python", (), (("utils.py", ADD),))
+    assert reading.note == (
+        "3 code blocks; the one that uses the others was taken, Python, with utils.py beside it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("from tools import x\n", "tools.py"),
+        ("from app.tools import x\n", "app/tools.py"),
+        ("from src.app.tools import x\n", "src/app/tools.py"),
+    ],
+)
+def test_files_are_seen_from_the_folder_that_the_program_means(line: str, path: str) -> None:
+    found = program(
+        f"`src/app/main.py`\n{block(line)}`src/app/tools.py`\n{block('x = 1' + chr(10))}"
+        f"`other/a.json`\n{block('[1]' + chr(10), 'json')}"
+    )
+    assert found.code == line
+    assert dict(found.files) == {path: "x = 1\n", "other/a.json": "[1]\n"}
+
+
+@pytest.mark.parametrize("path", ["../up.py", "/etc/up.py", ".hidden/up.py", "a/b/c/d/e/f/g/up.py"])
+def test_no_file_lies_outside(path: str) -> None:
+    assert program(f"{block('print(1)' + chr(10))}```python {path}\n{ADD[:20]}\n```\n").files == ()
+
+
+def test_what_files_beside_import_is_installed_and_they_themselves_are_not() -> None:
+    text = f"`utils.py`\n{block('import rich' + chr(10) + ADD)}\n`main.py`\n{block(USE)}"
+    assert program(text).dependencies == ("rich",)
+    edited = with_code(program(text), USE + "print(add(4, 5))\n")
+    assert (edited.dependencies, edited.files) == (("rich",), program(text).files)
+    assert with_code(replace(edited, files=()), USE).dependencies == ("utils",)
+
+
+def test_a_page_that_a_server_hands_out_is_not_the_program() -> None:
+    page = "<!DOCTYPE html>\n<html><body>\n" + "<p>Hi</p>\n" * 60 + "</body></html>\n"
+    server = (
+        "from flask import Flask, render_template\napp = Flask(__name__)\n\n@app.route('/')\ndef home():\n"
+        "    return render_template('index.html')\n\napp.run()\n"
+    )
+    found = program(f"`app.py`\n{block(server)}\n`templates/index.html`\n{block(page, 'html')}")
+    assert (found.environment, found.files) == ("server", (("templates/index.html", page),))
+
+
+def test_what_has_no_main_is_not_the_program() -> None:
+    square = "int square(int x);\n" + "/* a\n long\n comment\n */\n" * 5
+    main = '#include "square.h"\nint main(void) { return square(0); }\n'
+    found = program(f"`square.h`:\n{block(square, 'c')}\n`main.c`:\n{block(main, 'c')}")
+    assert (found.code, found.files) == (main, (("square.h", square),))
+
+
+def test_a_go_test_is_no_file_of_the_program() -> None:
+    main = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println(1) }\n'
+    test = 'package main\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n' + "\tt.Log(1)\n" * 20 + "}\n"
+    assert program(block(main, "go") + block(test, "go")) == Program(main, "go", "go")
+
+
+def test_an_answer_wrapped_in_a_markdown_block_is_no_document_but_one_about_a_program_is() -> None:
+    code = block("def f():\n    return 1\n\n\ndef g():\n    return 2\n\n\nprint(f() + g())\n")
+    assert program(f"````markdown\nHere you are:\n\n{code}````\n").environment == "python"
+    prose = "A line about it.\n\n" * 20
+    assert program(f"````markdown\n# Title\n\n{prose}{code}{prose}````\n").environment == "markdown"
+
+
+def test_a_script_that_uses_a_page_is_one() -> None:
+    found = program(block("document.body.append('hi')\n", "js"))
+    assert (found.language, found.environment) == ("javascript", "html")
+    assert program(block("console.log(process.argv, document)\n", "js")).environment == "javascript"
+
+
+def test_a_mark_at_the_beginning_is_no_text() -> None:
+    assert program("\ufeff" + block("print(1)\n")) == Program("print(1)\n", "python", "python")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"`m{n}.py`\n```python\nimport m{n + 1}\n```\n" for n in range(300)),
+        "`" * 200_000 + "\n```python\nx\n```\n",
+        ("**" * 100 + "a.py" * 40 + ":\n```\nx = 1\n```\n") * 300,
+        ("( " * 90 + "\n```\nx = 1\n```\n") * 500,
+    ],
+)
+def test_hostile_answers_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    read_answer(text, ENVIRONMENTS)
+    assert time.process_time() - start < 8
