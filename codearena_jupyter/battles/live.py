@@ -54,13 +54,17 @@ class LiveBattles:
         self._check(prompt, environment, attachments)
         now = datetime.now(UTC)
         turn = Turn(
-            1, prompt, environment, now, attachments=tuple(attachments), process=ownership.this_process()
+            1,
+            prompt,
+            environment,
+            now,
+            attachments=tuple(attachments),
+            process=ownership.this_process(),
+            network=network,
         )
         battle = Battle(uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
         await asyncio.to_thread(self.tools.store.create_battle, battle)
-        session = BattleSession(
-            battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser, network=network
-        )
+        session = BattleSession(battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser)
         self._keep(session)
         session.start()
         return session

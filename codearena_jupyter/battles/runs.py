@@ -31,7 +31,7 @@ class Order:
 class Runs:
     """`changed` is called whenever what is shown is new."""
 
-    def __init__(self, tools: Tools, changed: Callable[[], None], *, network: bool = False) -> None:
+    def __init__(self, tools: Tools, changed: Callable[[], None]) -> None:
         self.shown: dict[SideName, Run] = {}
         self.lives: dict[SideName, LiveProgram] = {}
         """The apps and games of the runs that are shown; each ends before the side's next run."""
@@ -39,7 +39,6 @@ class Runs:
         """What a browser shall run. Those of a turn stay until its end: neither side's speed shows."""
         self._tools = tools
         self._changed = changed
-        self._network = network
 
     def adopt(self, turn: Turn, name: SideName) -> None:
         """Show the model's own run as it is stored, if there is one."""
@@ -50,7 +49,7 @@ class Runs:
     async def run(
         self,
         battle_id: str,
-        turn: int,
+        turn: Turn,
         order: Order,
         files: Sequence[AttachedFile],
         progress: Callable[[RunPhase], None] | None = None,
@@ -68,7 +67,7 @@ class Runs:
             stdin=order.stdin,
             files=tuple(files),
             limits=tools.limits,
-            network=self._network,  # both sides the same, edited runs too
+            network=turn.network,  # both sides the same, edited runs too
             adopt=lambda life: self._adopt_life(name, life),
             keep_files=folder,
             confirmed=order.packages.confirmed,
@@ -82,7 +81,13 @@ class Runs:
             with suppress(OSError):  # it holds what the program wrote
                 folder.rmdir()
         run_id = await asyncio.to_thread(
-            tools.store.add_execution, battle_id, turn, name, program.code, execution, edited=order.edited
+            tools.store.add_execution,
+            battle_id,
+            turn.number,
+            name,
+            program.code,
+            execution,
+            edited=order.edited,
         )
         self.shown[name] = run = Run(program.code, execution, run_id, order.edited)
         return run

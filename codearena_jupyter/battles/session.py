@@ -42,15 +42,13 @@ class BattleSession:
         stdin: bytes = b"",
         stream: bool = False,
         in_browser: InBrowser | None = None,
-        network: bool = False,
     ) -> None:
         self.stream = stream
         self.feed = Feed()
-        self.runs = Runs(tools, self.feed.change, network=network)
+        self.runs = Runs(tools, self.feed.change)
         self.trouble = ""
         """A sentence about what went wrong in the arena itself, which is no model's fault."""
         self._in_browser = in_browser
-        self._network = network
         self._edits = Edits(tools.environments)
         self._tools = tools
         self._stdin = stdin
@@ -153,7 +151,7 @@ class BattleSession:
     async def _play_turn(self) -> Phase:
         files = await asyncio.to_thread(self._load_files)
         system = self._tools.system_prompt(self.turn.environment)
-        if self._network:
+        if self.turn.network:
             system = f"{system.rstrip()}\n\n{NETWORK_NOTE}\n"
         messages = conversation(system, self.turn.prompt, files)
         order = list(SIDES)
@@ -217,7 +215,7 @@ class BattleSession:
             if program is not None:
                 order = Order(name, program, self._stdin, self._in_browser)
                 own = await self.runs.run(
-                    self.battle.id, self.turn.number, order, files, lambda phase: progress(name, phase)
+                    self.battle.id, self.turn, order, files, lambda phase: progress(name, phase)
                 )
                 self._change(
                     side=name, value=replace(self.turn.side(name), execution=own.execution), quietly=True
@@ -294,7 +292,7 @@ class BattleSession:
     async def _rerun(self, order: Order) -> None:
         try:
             files = await asyncio.to_thread(self._load_files)
-            await self.runs.run(self.battle.id, self.turn.number, order, files)
+            await self.runs.run(self.battle.id, self.turn, order, files)
         except CodeArenaError as error:
             log.warning("An edited run of battle %s ended early: %s", self.battle.id, error)
             self.trouble = str(error)

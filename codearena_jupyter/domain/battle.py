@@ -74,6 +74,8 @@ class Turn:
     vote: Vote | None = None
     process: str = ""
     """Who runs it (see `battles.ownership`)."""
+    network: bool = False
+    """Whether both sides' programs may use the internet, edited runs too."""
 
     def side(self, name: SideName) -> Side:
         """The side called `name`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, RowMapping, Table, select
@@ -30,6 +30,7 @@ def load_battles(connection: Connection, rows: Sequence[RowMapping]) -> dict[str
             for row in _rows(connection, tables.votes, ids)
             if row["blind"]
         },
+        online=_online(connection, ids),
     )
     turns: dict[str, list[Turn]] = defaultdict(list)
     for row in _rows(connection, tables.turns, ids):
@@ -61,6 +62,13 @@ def _rows(
     return connection.execute(query).mappings().all()
 
 
+def _online(connection: Connection, ids: Sequence[str]) -> set[tuple[str, int]]:
+    """The turns whose programs may use the network."""
+    given = tables.permissions.c
+    query = select(given.battle_id, given.turn).where(given.battle_id.in_(ids), given.network)
+    return {(row.battle_id, row.turn) for row in connection.execute(query)}
+
+
 def _key(row: RowMapping) -> _Key:
     return row["battle_id"], row["turn"], row["side"]
 
@@ -73,6 +81,7 @@ class _Parts:
     runs: Mapping[_Key, RowMapping]
     phases: Mapping[tuple[str, int], Phase]
     votes: Mapping[tuple[str, int], Vote]
+    online: Collection[tuple[str, int]]
 
     def turn(self, row: RowMapping) -> Turn:
         battle_id, number = row["battle_id"], row["number"]
@@ -87,6 +96,7 @@ class _Parts:
             b=self._side(battle_id, number, "b"),
             vote=self.votes.get((battle_id, number)),
             process=row["process"],
+            network=(battle_id, number) in self.online,
         )
 
     def _side(self, battle_id: str, number: int, name: SideName) -> Side:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from ..errors import StoreVersionError
-from .tables import interactions, metadata, versions
+from .tables import interactions, metadata, permissions, versions
 
 _APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes", "judged_topics")
 
 
 def m001_initial(connection: Connection) -> None:
     """The tables, and triggers that keep SQLite's rows as they were written."""
-    later = {interactions}
+    later = {interactions, permissions}
     metadata.create_all(connection, [table for table in metadata.sorted_tables if table not in later])
     _keep_as_written(connection, *_APPEND_ONLY)
 
@@ -24,6 +24,12 @@ def m002_interactions(connection: Connection) -> None:
     """What voters do with pages, apps and games."""
     metadata.create_all(connection, [interactions])
     _keep_as_written(connection, interactions.name)
+
+
+def m003_permissions(connection: Connection) -> None:
+    """What users allow programs."""
+    metadata.create_all(connection, [permissions])
+    _keep_as_written(connection, permissions.name)
 
 
 def _keep_as_written(connection: Connection, *tables: str) -> None:
@@ -40,7 +46,7 @@ def _keep_as_written(connection: Connection, *tables: str) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial, m002_interactions)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial, m002_interactions, m003_permissions)
 
 
 def current_version(connection: Connection) -> int:

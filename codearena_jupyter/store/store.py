@@ -302,6 +302,9 @@ def _insert_turn(connection: Connection, battle_id: str, turn: Turn) -> None:
             process=turn.process,
         )
     )
+    if turn.network:
+        allowed = {"battle_id": battle_id, "turn": turn.number, "network": True}
+        connection.execute(insert(tables.permissions).values(allowed))
 
 
 def _vote_row(vote: Vote) -> dict[str, Any]:

@@ -173,6 +173,16 @@ interactions = Table(
     Index("interactions_of_turn", "battle_id", "turn"),
 )
 
+permissions = Table(
+    "permissions",
+    metadata,
+    Column("battle_id", _Id, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("network", Boolean, nullable=False),
+    ForeignKeyConstraint(["battle_id", "turn"], ["turns.battle_id", "turns.number"]),
+)
+"""What the user allowed the programs of a turn; of most turns nothing."""
+
 files = Table(
     "files",
     metadata,

@@ -30,9 +30,8 @@ def a_battle(**changes: object) -> Battle:
 
 def a_side(text: str = "```python\nprint(1)\n```") -> Side:
     """An answer with a program."""
-    return Side(
-        text, Program("print(1)", "python", "python", ("rich",)), usage=Usage(1.5, 0.2, 10, 20, 0.001)
-    )
+    program = Program("print(1)", "python", "python", ("rich",), (("data/a.csv", "a\n1\n"),))
+    return Side(text, program, usage=Usage(1.5, 0.2, 10, 20, 0.001))
 
 
 def an_execution(**changes: object) -> Execution:

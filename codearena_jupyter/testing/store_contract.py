@@ -55,7 +55,7 @@ class StoreContract(VoteContract):
     def test_a_battle_is_read_back_as_it_was_stored(self, store: BattleStore, again: BattleStore) -> None:
         """Through another connection, every field."""
         battle = a_battle()
-        turn = replace(battle.turn, attachments=(Attachment("data.csv", 3, "0" * 64),))
+        turn = replace(battle.turn, attachments=(Attachment("data.csv", 3, "0" * 64),), network=True)
         battle = replace(battle, turns=(turn,))
         store.create_battle(battle)
         assert again.battle(battle.id) == battle

@@ -42,3 +42,14 @@ def test_a_lock_is_told_before_anything_is_asked() -> None:
 
     with pytest.raises(NotPermitted, match="administrator locked the network"):
         asyncio.run(play())
+
+
+@in_loop
+async def test_a_battle_keeps_its_choice_when_the_server_starts_anew(stage: Stage) -> None:
+    session = await stage.live().create(PAIR, prompt="Fetch", environment="python", network=True)
+    await session.finished()
+    again = await stage.live().find(session.battle.id)
+    assert again is not session
+    await again.rerun("b", "print('after a restart')")
+    await until(lambda: len(stage.runner.requests) == 3)
+    assert [request.network for request in stage.runner.requests] == [True] * 3

@@ -63,24 +63,29 @@ def test_file_and_folder_are_made_for_the_user_alone(store: SqlBattleStore, path
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_database_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_database_of_every_version_is_brought_up_to_date(path: Path, version: int) -> None:
     path.parent.mkdir()
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        MIGRATIONS[0](connection)
-        connection.exec_driver_sql("INSERT INTO schema_versions VALUES (1, 0)")
+        for number in range(version):
+            MIGRATIONS[number](connection)
+            connection.exec_driver_sql(f"INSERT INTO schema_versions VALUES ({number + 1}, 0)")
     engine.dispose()
-    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'interactions'"
+    tables = (
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('interactions', 'permissions')"
+    )
     with sqlite3.connect(path) as before:
-        assert before.execute(tables).fetchone() == (0,)
+        assert before.execute(tables).fetchone() == (version - 1,)
         before.executescript(A_VOTE_OF_THE_FIRST_VERSION)
     before.close()
     store = open_store(f"sqlite:///{path}")
     try:
         (record,) = store.votes()
         assert (record.vote.winner, record.interactions_a) == ("tie", Interactions())
+        assert not store.battle("b").turn.network
         with store._reading() as connection:
-            assert connection.exec_driver_sql(tables).scalar() == 1
+            assert connection.exec_driver_sql(tables).scalar() == 2
             assert connection.exec_driver_sql("SELECT max(version) FROM schema_versions").scalar() == len(
                 MIGRATIONS
             )
