@@ -101,17 +101,34 @@ def _write(path: Path, data: bytes) -> None:
     click.echo(f"Wrote {path}.", err=True)
 
 
+def print_nothing(meta: Mapping[str, Any]) -> None:
+    """Why there is nothing to show."""
+    if meta["votes"]:
+        click.echo("No vote says who is better.")
+    elif any(meta["removed"].values()):
+        click.echo("No vote is left.")
+    else:
+        click.echo("There are no votes yet.")
+        return
+    print_meta(meta)
+
+
+def votes_of(number: int, what: str = "vote") -> str:
+    """A number of votes in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def print_meta(meta: Mapping[str, Any]) -> None:
     """How many votes count, what was left out, and what it takes to compute it again."""
     removed = {name: count for name, count in meta["removed"].items() if count}
     out = f"; left out: {', '.join(f'{name} {count}' for name, count in removed.items())}" if removed else ""
-    click.echo(f"\n{meta['votes']} votes, setting {meta['setting']}{out}")
+    click.echo(f"\n{votes_of(meta['votes'])}, setting {meta['setting']}{out}")
     demo = meta["demo"]
     if demo["votes"]:
         said = (
             "counted, as there is no real vote yet" if demo["counted"] else "not counted; --include-demo does"
         )
-        click.echo(f"{demo['votes']} demo votes: {said}")
+        click.echo(f"{votes_of(demo['votes'], 'demo vote')}: {said}")
     filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
     seed = "–" if meta["seed"] is None else meta["seed"]
     click.echo(f"seed {seed}, filters {filters}, data {meta['data_hash'][:16]}, version {meta['version']}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .boards import FORMATS, ask, file_options, print_meta, votes_options
+from .boards import FORMATS, ask, file_options, print_meta, print_nothing, votes_options
 from .output import json_option, print_json, print_table
 
 _BY = ("language", "environment", "topic", "opponent", "executed", "month", "voter_group")
@@ -41,7 +41,7 @@ def command(votes: Path | None, as_json: bool, **params: Any) -> None:
 
 def _print(found: dict[str, Any]) -> None:
     if not found["rows"]:
-        click.echo("There are no votes yet.")
+        print_nothing(found["meta"])
         return
     cells = {(row["model"], row["key"]): row for row in found["rows"]}
     table = []

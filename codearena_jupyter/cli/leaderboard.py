@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .boards import FORMATS, ask, file_options, print_meta, votes_options
+from .boards import FORMATS, ask, file_options, print_meta, print_nothing, votes_options
 from .output import json_option, print_json, print_table
 
 _BY = ("language", "environment", "topic", "executed", "month", "voter_group")
@@ -56,7 +56,7 @@ def command(votes: Path | None, as_json: bool, **params: Any) -> None:
 def _print(found: dict[str, Any]) -> None:
     meta, rows = found["meta"], found["rows"]
     if not rows:
-        click.echo("There are no votes yet.")
+        print_nothing(meta)
         return
     columns = {
         "key": "SLICE", "rank": "RANK", "model": "MODEL", "rating": "RATING", "lower": "FROM", "upper": "TO",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .boards import ask, print_meta, votes_options
+from .boards import ask, print_meta, votes_of, votes_options
 from .output import json_option, print_json, print_table
 
 _PARTS = {"topics": "TOPIC", "languages": "LANGUAGE", "environments": "ENVIRONMENT", "turns": "TURNS"}
@@ -26,7 +26,7 @@ def command(votes: Path | None, as_json: bool, **params: Any) -> None:
 
 
 def _print(found: dict[str, Any]) -> None:
-    click.echo(f"{found['votes']} votes on {found['battles']} battles")
+    click.echo(f"{votes_of(found['votes'])} on {votes_of(found['battles'], 'battle')}")
     for name, title in _PARTS.items():
         rows = found[name]
         if rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -48,6 +49,8 @@ _WANTED = frozenset(
         *OTHERS.values()
     )
 )
+SEPARATORS = (",", ";", "\t")
+"""Of a CSV file: spreadsheets write semicolons where a comma is in numbers."""
 _MISSING = ("", "nan", "null", "none", "NaN", "NULL", "None", "NA", "N/A", "<NA>", "#N/A")
 
 
@@ -56,14 +59,31 @@ def load_votes(file: Path) -> Columns:
 
     Raises:
         UsageError: the file can't be read or lacks a column; for a wrong value, the row is named when
-            the votes are made.
+            the votes are made. Upper and lower case of a column's name don't matter.
     """
     read = _READERS.get(file.suffix.lower())
     if read is None:
         raise UsageError(f"{file} says no format; its name must end in {', '.join(_READERS)}.")
     if not file.is_file():
         raise UsageError(f"There is no file {file}.")
-    found = read(file)
+    heads: list[str] = []
+    found = read(file, heads)
+    found = {name.casefold(): column for name, column in found.items()} | found
+    columns = _named(found)
+    for name in ("model_a", "model_b", "winner"):
+        if name not in columns:
+            known = ", ".join(dict.fromkeys(heads[:20])) or "none"
+            raise UsageError(f"{file} has no column “{name}”; its columns are {known}.")
+    columns["winner"] = _spelled(columns["winner"])
+    _drop_halves(columns)
+    measures = [name for name in MEASURES if f"{name}_a" in found and f"{name}_b" in found]
+    for side in "ab" if measures else "":
+        columns[f"style_{side}"] = {name: found[f"{name}_{side}"] for name in measures}
+    return columns
+
+
+def _named(found: Columns) -> Columns:
+    """The columns by our names for them."""
     columns: Columns = {}
     for name in (*SAME, "battle"):
         for spelling in (name, *OTHERS.get(name, ())):
@@ -72,15 +92,9 @@ def load_votes(file: Path) -> Columns:
                 break
     if "winner" not in columns and all(name in found for name in ONE_HOT):
         columns["winner"] = _from_one_hot(*(found[name] for name in ONE_HOT))
-    for name in ("model_a", "model_b", "winner"):
-        if name not in columns:
-            known = ", ".join(sorted(found)[:20]) or "none"
-            raise UsageError(f"{file} has no column “{name}”; its columns are {known}.")
-    columns["winner"] = _spelled(columns["winner"])
-    _drop_halves(columns)
-    measures = [name for name in MEASURES if f"{name}_a" in found and f"{name}_b" in found]
-    for side in "ab" if measures else "":
-        columns[f"style_{side}"] = {name: found[f"{name}_{side}"] for name in measures}
+    if "turns" not in columns and "turn" in columns:
+        # LMArena's `turn` is how many there were; of a vote on one turn there were at least as many.
+        columns["turns"] = columns["turn"]
     return columns
 
 
@@ -115,13 +129,18 @@ def _from_one_hot(a: Any, b: Any, tie: Any) -> list[str | None]:
     return winners
 
 
-def _read_parquet(file: Path) -> Columns:
+def _is_wanted(name: str) -> bool:
+    return name in _WANTED or name.casefold() in _WANTED
+
+
+def _read_parquet(file: Path, heads: list[str]) -> Columns:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         schema = pq.read_schema(file)
-        wanted = [name for name in schema.names if name in _WANTED | {"models", "feedback", "states"}]
+        heads += schema.names
+        wanted = [name for name in heads if _is_wanted(name) or name in {"models", "feedback", "states"}]
         table = pq.read_table(file, columns=wanted)
     except (pa.ArrowInvalid, OSError) as error:
         raise UsageError(f"{file} can't be read as Parquet: {error}.") from error
@@ -134,12 +153,14 @@ def _read_parquet(file: Path) -> Columns:
     return columns
 
 
-def _read_jsonl(file: Path) -> Columns:
+def _read_jsonl(file: Path, heads: list[str]) -> Columns:
     def rows() -> Iterable[Mapping[str, Any]]:
-        with file.open(encoding="utf-8") as lines:
+        with file.open(encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _flat(_object(line, f"line {number} of {file}"))
+                    row = _object(line, f"line {number} of {file}")
+                    heads.extend(row.keys() - set(heads))
+                    yield _flat(row)
 
     try:
         return _collected(rows())
@@ -147,30 +168,41 @@ def _read_jsonl(file: Path) -> Columns:
         raise UsageError(f"{file} is no UTF-8 text: {error}.") from error
 
 
-def _read_json(file: Path) -> Columns:
+def _read_json(file: Path, heads: list[str]) -> Columns:
     try:
-        rows = json.loads(file.read_text(encoding="utf-8"))
+        rows = json.loads(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no UTF-8 text: {error}.") from error
     except ValueError as error:
         raise UsageError(f"{file} is no JSON: {error}.") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"{file} must be a JSON list of objects, one for each vote.")
+    heads += {name: None for row in rows for name in row}
     return _collected(map(_flat, rows))
 
 
-def _read_csv(file: Path) -> Columns:
+def _read_csv(file: Path, heads: list[str]) -> Columns:
     import pandas as pd
 
     try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            first = lines.readline()
+        separator = max(SEPARATORS, key=first.count)
+        heads += next(csv.reader([first], delimiter=separator, skipinitialspace=True), [])
         frame = pd.read_csv(
             file, dtype=object, keep_default_na=False, na_values=list(_MISSING), skip_blank_lines=True,
-            usecols=lambda name: name in _WANTED,
+            usecols=lambda name: _is_wanted(name.strip()), sep=separator, skipinitialspace=True,
+            encoding="utf-8-sig",
         )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no UTF-8 text: {error}.") from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UsageError(f"{file} can't be read as CSV: {str(error).strip()}.") from error
+    frame.columns = frame.columns.str.strip()
     for name in ("created_at", "tstamp", "timestamp"):
         if name in frame:
             parsed = pd.to_numeric(frame[name], errors="coerce")
-            frame[name] = parsed if parsed.notna().any() else frame[name]
+            frame[name] = parsed if parsed.notna().equals(frame[name].notna()) else frame[name]
     return dict(frame.items())  # type: ignore[arg-type]  # the names of columns are text
 
 
@@ -186,7 +218,7 @@ def _object(line: str, where: str) -> Mapping[str, Any]:
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """The wanted values of a row, those inside objects by a dotted name."""
-    flat = {name: value for name, value in row.items() if name in _WANTED}
+    flat = {name: value for name, value in row.items() if _is_wanted(name)}
     for outer in ("models", "feedback"):
         if isinstance(row.get(outer), dict):
             flat |= {f"{outer}.{name}": value for name, value in row[outer].items()}
@@ -195,7 +227,7 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         for side in ("model_A", "model_B"):
             language, environment = _last_run(states.get(side))
             flat |= {f"states.{side}.language": language, f"states.{side}.environment": environment}
-    return {name: value for name, value in flat.items() if name in _WANTED}
+    return {name: value for name, value in flat.items() if _is_wanted(name)}
 
 
 def _last_run(state: Any) -> tuple[str | None, str | None]:
@@ -226,10 +258,11 @@ def _collected(rows: Iterable[Mapping[str, Any]]) -> Columns:
     return dict(columns)
 
 
-_READERS: Mapping[str, Callable[[Path], Columns]] = {
+_READERS: Mapping[str, Callable[[Path, list[str]], Columns]] = {
     ".parquet": _read_parquet,
     ".jsonl": _read_jsonl,
     ".ndjson": _read_jsonl,
     ".json": _read_json,
     ".csv": _read_csv,
+    ".tsv": _read_csv,
 }

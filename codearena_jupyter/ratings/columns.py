@@ -12,6 +12,8 @@ from .labels import Mask, at_row
 
 TRUE = {"true", "1", "yes"}
 FALSE = {"false", "0", "no"}
+LATEST = 1e11
+"""Seconds since 1970, in the year 5138: a time that large is in smaller units."""
 
 
 def groups(values: Any, column: str) -> NDArray[np.int64]:
@@ -82,7 +84,8 @@ def numbers(values: Any, column: str) -> NDArray[np.float64]:
 
 
 def instants(values: Any, column: str) -> NDArray[np.datetime64]:
-    """Times in UTC with microseconds, from datetimes, ISO 8601 text or seconds since 1970.
+    """Times in UTC with microseconds, from datetimes, ISO 8601 text or what has passed since 1970: seconds,
+    or milli-, micro- or nanoseconds, as the size of the numbers tells.
 
     Raises:
         UsageError: a value is no time.
@@ -93,7 +96,11 @@ def instants(values: Any, column: str) -> NDArray[np.datetime64]:
     if array.dtype.kind == "M":
         return array.astype("datetime64[us]")
     if array.dtype.kind in "iuf":
-        parsed = pd.to_datetime(array.astype(np.float64), unit="s", errors="coerce", utc=True)
+        passed = array.astype(np.float64)
+        largest = np.abs(passed[np.isfinite(passed)]).max(initial=0)
+        thousands = np.searchsorted(np.array([1, 1e3, 1e6]) * LATEST, largest)
+        seconds = passed / 1e3 ** float(thousands)
+        parsed = pd.to_datetime(seconds, unit="s", errors="coerce", utc=True)
     else:
         parsed = pd.to_datetime(np.asarray(values, dtype=object), format="ISO8601", errors="coerce", utc=True)
     wrong = np.asarray(parsed.isna()) & ~np.asarray(pd.isna(np.asarray(values, dtype=object)))

@@ -20,6 +20,7 @@ DENSE = 2000
 """Players up to whom a table of all pairs is made."""
 
 NO_VOTES = "no votes"
+ONLY_BAD = "no votes but those that found both answers bad"
 WON_ALL = "won every vote, so its rating has no upper bound"
 LOST_ALL = "lost every vote, so its rating has no lower bound"
 APART = "never met the rated models, directly or through others"

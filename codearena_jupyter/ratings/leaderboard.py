@@ -15,7 +15,7 @@ from .clusters import Given, Grouping, apart
 from .elo import K, online_elo
 from .estimate import Ballots, Estimate, estimate
 from .filters import Selection, select
-from .groups import NO_VOTES, rated_group, reasons
+from .groups import NO_VOTES, ONLY_BAD, rated_group, reasons
 from .rows import Numbers, Row, counted, make_row, ranked
 from .slices import By, Slice, cut, same_names, sides
 from .style import Effect, differences, style_known
@@ -202,7 +202,9 @@ class _Work:
             given = sum(counts[player][:3])
             if given < least:
                 numbers.pop(player, None)
-                why[player] = f"fewer than {least} votes" if given else NO_VOTES
+                why[player] = f"fewer than {least} votes"
+            if not given:
+                why[player] = ONLY_BAD if counts[player][BOTH_BAD] else NO_VOTES
             rows.append(make_row(model, key, counts[player], numbers.get(player), why.get(player)))
         if self.method.online and part is not None:
             rows = self._with_online(rows, part)

@@ -154,7 +154,10 @@ def test_nan_is_missing_in_every_format(tmp_path: Path) -> None:
         ("v.json", "{}", "must be a JSON list"),
         ("v.json", "nonsense", "is no JSON"),
         ("v.csv", "", "can't be read as CSV"),
-        ("v.csv", "a,b\n1,2\n", "no column “model_a”"),
+        ("v.csv", "a,b\n1,2\n", "no column “model_a”; its columns are a, b"),
+        ("v.jsonl", '{"a": 1, "b": 2}', "no column “model_a”; its columns are"),
+        ("v.csv", "Modèle,B\n", "is no UTF-8"),
+        ("v.json", '["\xff"]', "is no UTF-8"),
         ("v.parquet", "nonsense", "can't be read as Parquet"),
         ("v.jsonl", "\xff", "is no UTF-8"),
     ],
@@ -179,3 +182,32 @@ def test_a_column_of_one_side_only_says_nothing(tmp_path: Path) -> None:
     for row in rows:
         del row["language_b"]
     assert loaded(written(tmp_path, "v.jsonl", rows)).language_a is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("v.csv", "model_a;model_b;winner\nA;B;tie\n"),
+        ("v.tsv", "model_a\tmodel_b\twinner\nA\tB\ttie\n"),
+        ("v.csv", "model_a, model_b, winner\nA, B, tie\n"),
+        ("v.csv", "\ufeffModel_A,Model_B,Winner\r\nA,B,Tie\r\n"),
+        ("v.jsonl", '\ufeff{"Model_A": "A", "MODEL_B": "B", "Winner": "TIE"}\n'),
+    ],
+)
+def test_files_as_spreadsheets_and_people_write_them(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_bytes(text.encode())
+    votes = loaded(tmp_path / name)
+    assert (votes.models, list(votes.winner)) == (("A", "B"), [2])
+
+
+def test_a_time_beside_times_in_another_notation_is_not_lost(tmp_path: Path) -> None:
+    rows = [{**OURS[0], "created_at": "1770000000"}, {**OURS[1], "created_at": "soon"}]
+    with pytest.raises(UsageError, match="“created_at” in row"):
+        loaded(written(tmp_path, "v.csv", rows))
+
+
+def test_lmarenas_turn_is_how_many_turns_there_were(tmp_path: Path) -> None:
+    rows = [{"model_a": "A", "model_b": "B", "winner": "tie", "turn": count} for count in (1, 3)]
+    votes = loaded(written(tmp_path, "v.jsonl", rows))
+    assert votes.turns is not None
+    assert list(votes.turns) == [1, 3]

@@ -150,6 +150,11 @@ def test_both_bad_stands_apart_unless_a_compatible_number_is_asked_for() -> None
     assert (as_tie["A"].votes, as_tie["A"].ties, as_tie["A"].both_bad) == (4, 1, 0)
 
 
+def test_a_model_with_only_both_bad_votes_is_told_from_one_without_any() -> None:
+    columns = {"model_a": list("AAC"), "model_b": list("BBA"), "winner": ["model_a", "model_b", "both_bad"]}
+    assert is_not_rated(by_name(rate(Votes.of(**columns)))["C"], groups.ONLY_BAD)
+
+
 def test_duplicate_votes_are_counted_unless_filtered() -> None:
     columns = {"model_a": list("ABA"), "model_b": list("BAB"), "winner": ["model_a"] * 3}
     votes = Votes.of(**columns, battle=["x", "y", "x"], voter=["v", "v", "v"], turn=[1, 1, 1])
@@ -202,6 +207,14 @@ def test_other_columns_are_checked_too(column: str, values: list[object], said: 
     with pytest.raises(UsageError) as caught:
         Votes.of(**columns)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("unit", [1, 1_000, 1_000_000, 1_000_000_000])
+def test_times_since_1970_may_be_in_any_unit(unit: int) -> None:
+    columns = {"model_a": ["A", "A"], "model_b": ["B", "B"], "winner": ["tie", "tie"]}
+    votes = Votes.of(**columns, created_at=[1_700_000_000 * unit, float("nan")])
+    assert votes.created_at is not None
+    assert list(votes.created_at.astype("datetime64[s]").astype(str)) == ["2023-11-14T22:13:20", "NaT"]
 
 
 def test_a_number_may_be_the_name_of_a_model() -> None:
