@@ -14,7 +14,7 @@ from ..domain.execution import Execution, ExecutionRequest, ServePlan
 from ..domain.protocols import Apps, Kernel
 from .collector import Collector
 from .living import Life
-from .outcome import Outcome
+from .outcome import NO_NETWORK, Outcome
 
 SOCKET = "app"
 """Where the guest's bridge listens; `sandbox.guest` says more."""
@@ -216,8 +216,5 @@ def _ended_early(ended: Outcome | None, life: Life) -> Outcome:
 
 def _with_hint(detail: str, life: Life) -> str:
     if _NO_NETWORK.search(life.execution.stderr) or _NO_NETWORK.search(life.execution.stdout):
-        return (
-            f"{detail} It asked for the network, which programs do not have; where a battle allows the "
-            "internet, they reach it by HTTP and HTTPS through a proxy."
-        )
+        return f"{detail} {NO_NETWORK}"
     return detail

@@ -47,6 +47,7 @@ WORK = {
         "(320, 240)", "(320, 240), pygame.FULLSCREEN | pygame.SCALED, vsync=1"
     )
     + "",
+    "as large as a screen": PLAIN.replace("(320, 240)", "(3840, 2160)"),
     "quits pygame and starts anew": START + "pygame.quit()\n" + START.replace("import pygame\n", "") + LOOP,
     "textures": "import pygame\nfrom pygame._sdl2 import Renderer, Window\npygame.init()\n"
     "renderer = Renderer(Window('textures', (200, 100)))\nwhile True:\n    pygame.event.pump()\n"
@@ -80,6 +81,24 @@ FAIL = {
         "showed nothing in it",
     ),
     "no window": ("import pygame\nwhile True: pygame.time.wait(10)\n", "timeout", "opened no window"),
+    "a window larger than any screen": (
+        START.replace("(320, 240)", "(10000, 8000)"),
+        "error",
+        "A window of 10000 × 8000 pixels can't be shown here",
+    ),
+    "asks at the terminal": (START + "input('Name? ')\n", "error", "no terminal"),
+    "starts nothing": ("import pygame\nasync def main(): pass\nmain()\n", "error", "calls main() without"),
+    "asks for the network": (
+        START + "import urllib.request\nurllib.request.urlopen('https://example.com/ship.png')\n",
+        "error",
+        "It asked for the network",
+    ),
+    "wants a joystick": (START + "pygame.joystick.Joystick(0)\n", "error", "keyboard and mouse"),
+    "opens another toolkit's window": (
+        "import pygame, tkinter\ntkinter.Tk()\n",
+        "error",
+        "Only windows of pygame",
+    ),
     "calls exit": (START + "pygame.display.flip()\nraise SystemExit(3)\n", "error", "exit code 3"),
 }
 

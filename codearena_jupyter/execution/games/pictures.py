@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MAX_BYTES = 4 << 20
 MAX_SIDE = 4096
-MAX_PIXELS = 4 << 20
+MAX_PIXELS = 9 << 20
+"""Enough for 3840 × 2160; the guest refuses larger windows (`sandbox.guest.games.screen`)."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"

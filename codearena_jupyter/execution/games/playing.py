@@ -16,7 +16,7 @@ from ...domain.protocols import Kernel
 from ...errors import UsageError
 from ..collector import Collector
 from ..living import Life
-from ..outcome import Outcome
+from ..outcome import NO_NETWORK, Outcome
 from .stream import BadPicture, GameStream
 
 SOCKET = "game"
@@ -32,6 +32,17 @@ _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
 _HUNG_UP = "It closed the connection that its pictures go over."
 _MAX_LINE = 300
+_NEVER_AWAITED = re.compile(r"coroutine '(?:\w+\.)*(\w+)' was never awaited")
+_ADVICE = {
+    "FileNotFoundError": "Programs have the files that you attach, and no others.",
+    "EOFError": "A game has no terminal: it has to ask for input in its window.",
+    "TclError": "Only windows of pygame are shown.",
+    "joystick": "There is none: games are played with keyboard and mouse.",
+    "URLError": NO_NETWORK,
+    "Name or service not known": NO_NETWORK,
+    "name resolution": NO_NETWORK,
+}
+"""What to say where an error holds these words."""
 _ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|error)\b.*", re.MULTILINE)
 
 
@@ -197,18 +208,19 @@ def _without_picture(ended: Outcome | None, life: Life) -> Outcome:
     if ended is None or ended.status == "limit":
         return ended or Outcome("error", "It was stopped.")
     if ended.exit_code == 0:
-        return Outcome("error", "It came to its end without drawing anything.", 0)
+        forgotten = _NEVER_AWAITED.search(life.execution.stderr)
+        why = f" It calls {forgotten[1]}() without asyncio.run() or await." if forgotten else ""
+        return Outcome("error", f"It came to its end without drawing anything.{why}", 0)
     return Outcome("error", _why(ended, life), ended.exit_code)
 
 
 def _why(ended: Outcome, life: Life) -> str:
-    """The last line of the traceback, with advice where a file is missing."""
+    """The last line of the traceback, with advice where it is about what games don't have here."""
     found = _ERROR.findall(life.execution.stderr)
     said = found[-1][:_MAX_LINE] if found else ended.detail
     said = f"{said.rstrip('.')}."
-    if said.startswith("FileNotFoundError"):
-        return f"{said} Programs have the files that you attach, and no others."
-    return said
+    advice = next((text for mark, text in _ADVICE.items() if mark in said), "")
+    return f"{said} {advice}".strip()
 
 
 async def _photographed(result: Execution, stream: GameStream, path: Path) -> Execution:

@@ -16,6 +16,8 @@ FASTEST_SECONDS = 1 / 125
 """Between two pictures. A game without a clock would use a processor up, and be too fast to play."""
 _MAX_CAPTION = 200
 _SIDES = (64, 4096)
+_MAX_PIXELS = 9 << 20
+"""What whoever shows pictures takes."""
 DRIVERS = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "SDL_RENDER_DRIVER": "software"}
 
 
@@ -113,6 +115,7 @@ class Screen:
                 "OpenGL is not available here: programs have no graphics card. "
                 "Draw with pygame's surfaces, without the flag pygame.OPENGL."
             )
+        self._check_size(*(size or (0, 0)))
         self._resizable = bool(flags & pygame.RESIZABLE)
         self._fullscreen = bool(flags & pygame.FULLSCREEN)
         kept = flags & ~(pygame.FULLSCREEN | pygame.SCALED)
@@ -123,6 +126,13 @@ class Screen:
         self._shown = self._display
         self._tell()
         return surface
+
+    def _check_size(self, width: int, height: int) -> None:
+        if max(width, height) > _SIDES[1] or width * height > _MAX_PIXELS:
+            raise self._pygame.error(
+                f"A window of {width} × {height} pixels can't be shown here: {_SIDES[1]} are the most for a "
+                f"side, and {_MAX_PIXELS:,} in all."
+            )
 
     def toggle_fullscreen(self) -> int:
         """Only noted: the player decides how large the game is shown."""
@@ -148,6 +158,7 @@ class Screen:
         """Show a window; of several the first one."""
         self._shown = self._shown or window
         if self._shown is window:
+            self._check_size(*surface.get_size())
             self._show(surface)
 
     def forget(self, window: object) -> None:
@@ -162,7 +173,8 @@ class Screen:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 window = self._pygame.Window.from_display_module()
-                window.size = (min(max(width, least), most), min(max(height, least), most))
+                width, height = min(max(width, least), most), min(max(height, least), most)
+                window.size = (width, min(height, _MAX_PIXELS // width))
             self._tell()
 
     # -- pictures ------------------------------------------------------------------------------------------
