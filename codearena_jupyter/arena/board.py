@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..domain.model import Model
 from ..errors import NotFound, StoreError
+from .ahead import Ahead, store_file
 from .asked import Asked
 from .kept import Kept, NotRecalled, chart_of
-from .query import Params, Query, parse_query
+from .query import SECTIONS, Params, Query, parse_query
 from .recalled import WORTH, Recalled, keep, recall
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
 DRAWN = ("leaderboard", "heatmap", "stats", "trends")
-SQLITE = "sqlite:///"
+FIRST = ("leaderboard", "choices")
+"""The sections that are on screen first."""
 RECALLING_SECONDS = 3.0
 """Where the first answers are there already, the votes are read once they were asked for, or after this."""
 
@@ -64,6 +66,7 @@ class Board:
     def __init__(self, sources: Sources, file: Path | None = None) -> None:
         self._sources, self._file = sources, file
         self._memory = Kept()
+        self._ahead = Ahead(sources.settings)
         self._filing = threading.Lock()
         self._filed: Logged | None = None
         self._written: frozenset[str] = frozenset()
@@ -115,11 +118,42 @@ class Board:
 
         return await asyncio.to_thread(made)
 
-    async def warm(self) -> None:
-        """Answer the question that the tab asks first, so that it need not wait then.
+    def read_ahead(self) -> None:
+        """Have a process of its own make the first answers, where reading takes long."""
+        if self._file is None:
+            self._ahead.start()
 
-        The database and Arrow work without the interpreter's lock: reading and loading go on at once.
+    async def warm(self) -> None:
+        """Answer the question that the tab asks first, so that it need not wait then."""
+        await asyncio.to_thread(self._ahead.wait)
+        if await asyncio.to_thread(self._recalled):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._answered.wait(), RECALLING_SECONDS)
+        await self._load()
+        await asyncio.to_thread(self._answer, "page", parse_query({}, interval="sandwich"), {})
+        self._write_down()
+
+    async def make_first(self, tell: Callable[[], None]) -> None:
+        """Make and keep the answers to a newcomer's questions, if nobody did; `tell` once the ranking is
+        kept, and again at the end.
+
+        Raises:
+            StoreError: the votes can't be read.
         """
+        recalled = await asyncio.to_thread(self._recalled)
+        if recalled is None:
+            await self._load()
+        for sections in (FIRST, SECTIONS):
+            if recalled is None:
+                for dark in (False, True):
+                    query = replace(parse_query({}, interval="sandwich"), sections=sections, dark=dark)
+                    await asyncio.to_thread(self._answer, "page", query, {})
+                await asyncio.to_thread(self._write, self._read(False))
+            tell()
+
+    async def _load(self) -> None:
+        """The votes, and what rates and draws them, at once: the database and Arrow work without the
+        interpreter's lock."""
 
         def load() -> None:
             from ..charts.spec import load
@@ -127,13 +161,11 @@ class Board:
 
             load()
 
-        if await asyncio.to_thread(self._recalled):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._answered.wait(), RECALLING_SECONDS)
         await asyncio.gather(asyncio.to_thread(self._read, False), asyncio.to_thread(load))
-        first = parse_query({}, interval="sandwich")
-        await asyncio.to_thread(self._answer, "page", first, {})
-        self._write_down()
+
+    def close(self) -> None:
+        """End what goes on in the background."""
+        self._ahead.stop()
 
     async def _models(self) -> Mapping[str, Model]:
         """For the columns beside the ratings; a file's models are strangers."""
@@ -150,10 +182,14 @@ class Board:
             return self._filed
 
     def _answer(self, what: str, query: Query, models: Mapping[str, Model]) -> Json:
-        recalled = self._recalled()
-        if recalled is not None:
-            with suppress(NotRecalled):
-                return self._told(what, query, recalled, models)
+        for first in (True, False):  # what is made ahead is there in two steps
+            self._ahead.wait(first=first)
+            recalled = self._recalled()
+            if recalled is not None:
+                with suppress(NotRecalled):
+                    return self._told(what, query, recalled, models)
+            if not self._ahead.running:
+                break
         return self._told(what, query, self._read(query.method.style), models)
 
     def _told(self, what: str, query: Query, log: Logged | Recalled, models: Mapping[str, Model]) -> Json:
@@ -184,10 +220,12 @@ class Board:
     @property
     def _first_file(self) -> Path:
         """Beside the store where that is a file, since it is the store's."""
-        settings = self._sources.settings
-        if settings.store_url.startswith(SQLITE):
-            return Path(settings.store_url.removeprefix(SQLITE).partition("?")[0] + "-leaderboard")
-        return settings.data_dir / "leaderboard.json"
+        store = store_file(self._sources.settings)
+        return (
+            self._sources.settings.data_dir / "leaderboard.json"
+            if store is None
+            else Path(f"{store}-leaderboard")
+        )
 
     def _write_down(self) -> None:
         """Keep the answers to a newcomer's questions for the next server, in the background."""

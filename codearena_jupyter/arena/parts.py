@@ -261,6 +261,8 @@ class Parts:
     async def close(self) -> None:
         """End what was made, in the reverse order of need."""
         made = self.__dict__
+        for board in made.get("boards", {}).values():
+            board.close()
         for task in (self._warming, self._reading):
             if task is not None:
                 task.cancel()

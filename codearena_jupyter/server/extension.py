@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
 from traitlets import Bool, Float, Int, List, Unicode
 
 from ..arena import Arena
@@ -113,6 +114,10 @@ class CodeArenaExtension(ExtensionApp):
                 *python_frames.ROUTES,
             ]
         )
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:
+        """Once the server answers."""
+        self._arena.read_ahead()
 
     async def stop_extension(self) -> None:
         """End battles, kernels and connections with the server."""
