@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ..domain.battle import Attachment, SideName
+from ..domain.battle import FINAL_PHASES, Attachment, SideName
 from ..errors import CodeArenaError, NotFound, NotPermitted, UsageError
 from .browser_python import in_browser
 from .parts import Parts
@@ -160,6 +160,20 @@ class Battles:
         """
         session = await (await self._live()).find(battle_id)
         return await session.runs.written(_side_name(side), name)
+
+    async def picture(self, battle_id: str, side: str, base_url: str) -> bytes:
+        """A PNG of the page or the app that a side shows; apps are below `base_url`.
+
+        Raises:
+            MissingRequirement: there is no browser that could take one.
+            NotFound: there is no such battle or side, or it shows no page and no app.
+            PageError: the page could not be loaded.
+        """
+        session = await (await self._live()).find(battle_id)
+        name = _side_name(side)
+        run = session.runs.shown.get(name) if session.turn.phase in FINAL_PHASES else None
+        life = session.runs.lives.get(name) if run is not None else None
+        return await self._parts.pictures.take(run.execution if run else None, life, base_url)
 
     async def interact(self, battle_id: str, side: str, told: Json) -> None:
         """Keep what the voter did with a side's page, app or game (`battles.interacting`).

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..execution.browser_python import BrowserRuns
     from ..providers.catalog import Catalog
     from .board import Board
+    from .pictures import Pictures
     from .vote_log import VoteLog
 
 T = TypeVar("T")
@@ -180,6 +181,13 @@ class Parts:
         from ..execution.browser_python import BrowserRuns
 
         return BrowserRuns()
+
+    @made_once
+    def pictures(self) -> Pictures:
+        """Takes pictures of what sides show."""
+        from .pictures import Pictures
+
+        return Pictures()
 
     @made_once
     def store(self) -> BattleStore:

@@ -86,12 +86,13 @@ class LiveRegistry:
     """
 
     def __init__(self, base_url: str) -> None:
-        self._base = base_url.rstrip("/")
+        self.base = base_url.rstrip("/")
+        """The path that all addresses begin with, without a slash at its end."""
         self._apps: dict[str, App] = {}
 
     def new_address(self) -> str:
         """Path of a new address from the root of the host, without a slash at its end."""
-        return f"{self._base}/codearena/live/{secrets.token_urlsafe(24)}"
+        return f"{self.base}/codearena/live/{secrets.token_urlsafe(24)}"
 
     def connect(self, address: str, dial: Dial, *, strips_prefix: bool) -> str:
         """Serve the app that `dial` connects to; answers its address below the base URL."""

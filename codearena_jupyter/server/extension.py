@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Int, List, Unicode
 
 from ..arena import Arena
 from ..settings import LIMITS, PACKAGE_AGE_DAYS, Settings, read_limits
-from . import apps, battles, catalog, frames, games, leaderboard, live, python_frames
+from . import apps, battles, catalog, frames, games, leaderboard, live, pictures, python_frames
 
 
 class CodeArenaExtension(ExtensionApp):
@@ -111,6 +111,7 @@ class CodeArenaExtension(ExtensionApp):
                 *games.ROUTES,
                 *leaderboard.ROUTES,
                 *live.ROUTES,
+                *pictures.ROUTES,
                 *python_frames.ROUTES,
             ]
         )

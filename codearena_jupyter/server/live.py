@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web, websocket
+from tornado.iostream import StreamClosedError
 
 from .apps import App, LiveRegistry, policy
 from .frames import SANDBOX, static
@@ -205,8 +206,8 @@ class LiveHandler(websocket.WebSocketHandler):
                 await self.flush()
             if rest := rewriter.rest():
                 self.write(rest)
-        except websocket.WebSocketClosedError:
-            return
+        except (websocket.WebSocketClosedError, StreamClosedError):
+            return  # the browser went away
         await self.finish()
 
     def _shows_a_page(self, response: aiohttp.ClientResponse) -> bool:

@@ -126,8 +126,8 @@ class ServerClient:
 
     async def call(self, method: str, params: Json) -> Any:
         """Carry out a request over HTTP."""
-        if method == "read_file":
-            return await self._read_file(params)
+        if method in _FILES:
+            return await self._read_file(_FILES[method], params)
         verb, path, body = _route(method, params)
         query = params if method in BOARDS else None
         async with self._http(timeout=60) as http:
@@ -137,12 +137,13 @@ class ServerClient:
                 raise Unreachable from error
         return _checked(response)
 
-    async def _read_file(self, params: Json) -> Json:
-        """A file that a program wrote, as a message can carry it."""
-        path = f"battles/{params.get('battle_id', '')}/sides/{params.get('side', '')}/file"
+    async def _read_file(self, kind: str, params: Json) -> Json:
+        """A file that a program wrote, or a picture of it, as a message can carry it."""
+        path = f"battles/{params.get('battle_id', '')}/sides/{params.get('side', '')}/{kind}"
+        query = {"name": params["name"]} if "name" in params else {}
         async with self._http(timeout=60) as http:
             try:
-                response = await http.get(path, params={"name": params.get("name", "")})
+                response = await http.get(path, params=query)
             except httpx.TransportError as error:
                 raise Unreachable from error
         if response.is_error:
@@ -177,6 +178,10 @@ class ServerClient:
             timeout=timeout,
             trust_env=False,
         )
+
+
+_FILES = {"read_file": "file", "picture": "picture"}
+"""Methods that are answered with a file, and where it is."""
 
 
 def _file(kind: str, data: bytes) -> Json:

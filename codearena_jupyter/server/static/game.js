@@ -247,6 +247,8 @@
       canvas.focus();
     } else if (data.type === 'codearena:play') {
       canvas.focus();
+    } else if (data.type === 'codearena:picture') {
+      canvas.toBlob(picture => picture && tell('picture', { picture }));
     } else if (data.type === 'codearena:ping') {
       tell('pong');
     }

@@ -80,6 +80,10 @@ export class ScriptedClient implements BattleClient {
     return Promise.resolve(new Blob(['a,b\n1,2\n']));
   }
 
+  picture(): Promise<Blob> {
+    return Promise.resolve(new Blob(['PNG']));
+  }
+
   frameUrl(path: string): string | null {
     return `/base/${path}`;
   }

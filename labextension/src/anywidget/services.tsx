@@ -18,6 +18,8 @@ const PATHS: Record<IconName, string> = {
   expand: 'M14 4h6v6M10 20H4v-6M20 4l-7 7M4 20l7-7',
   fullscreen: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   info: 'M12 11v6M12 7v.5M12 3a9 9 0 100 18 9 9 0 000-18z',
+  picture:
+    'M3 7h4l2-3h6l2 3h4v13H3zM12 9.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 1 0 0-7.4',
   refresh: 'M19 12a7 7 0 11-2-5M17 3v4h-4',
   run: 'M8 5l11 7-11 7z',
   stop: 'M6 6h12v12H6z',

@@ -58,6 +58,8 @@ export interface BattleClient {
   quit(id: string, side: SideName): Promise<BattleView>;
   /** A file that the shown run of a side wrote. */
   readFile(id: string, side: SideName, name: string): Promise<Blob>;
+  /** A picture of the page or app that a side shows, as it looks when it is opened. */
+  picture(id: string, side: SideName): Promise<Blob>;
   /** Address of an untrusted document, null where no server can serve it. */
   frameUrl(path: string): string | null;
 }

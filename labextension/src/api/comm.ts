@@ -103,21 +103,28 @@ export class CommClient implements BattleClient {
     return this._call('end', { battle_id: id, side });
   }
 
-  async readFile(id: string, side: SideName, name: string): Promise<Blob> {
-    const params = { battle_id: id, side, name };
+  readFile(id: string, side: SideName, name: string): Promise<Blob> {
+    return this._file('read_file', { battle_id: id, side, name });
+  }
+
+  picture(id: string, side: SideName): Promise<Blob> {
+    return this._file('picture', { battle_id: id, side });
+  }
+
+  frameUrl(path: string): string | null {
+    const base = this._model.get('base_url') as string;
+    return base ? `${base}${path}` : null;
+  }
+
+  private async _file(method: string, params: object): Promise<Blob> {
     const file = await this._call<{ mime: string; content: string }>(
-      'read_file',
+      method,
       params
     );
     const bytes = Uint8Array.from(atob(file.content), letter =>
       letter.charCodeAt(0)
     );
     return new Blob([bytes], { type: file.mime });
-  }
-
-  frameUrl(path: string): string | null {
-    const base = this._model.get('base_url') as string;
-    return base ? `${base}${path}` : null;
   }
 
   private _call<T>(method: string, params: object): Promise<T> {

@@ -124,6 +124,11 @@ export class HttpClient implements ArenaClient {
     return (await this._request('GET', path, {}, { name })).blob();
   }
 
+  async picture(id: string, side: SideName): Promise<Blob> {
+    const path = ['battles', id, 'sides', side, 'picture'];
+    return (await this._request('GET', path, {})).blob();
+  }
+
   saveFile(name: string, content: string): Promise<Attachment> {
     return this._json('POST', ['files'], { name, content });
   }

@@ -10,6 +10,7 @@ export type IconName =
   | 'expand'
   | 'fullscreen'
   | 'info'
+  | 'picture'
   | 'refresh'
   | 'run'
   | 'stop'

@@ -26,6 +26,10 @@ const cornersIcon = outline(
   'corners',
   'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'
 );
+const cameraIcon = outline(
+  'camera',
+  'M3 7h4l2-3h6l2 3h4v13H3zM12 9.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 1 0 0-7.4'
+);
 
 const ICONS: Record<IconName, LabIcon> = {
   add: addIcon,
@@ -38,6 +42,7 @@ const ICONS: Record<IconName, LabIcon> = {
   expand: widenIcon,
   fullscreen: cornersIcon,
   info: infoIcon,
+  picture: cameraIcon,
   refresh: refreshIcon,
   run: runIcon,
   stop: stopIcon,

@@ -191,6 +191,11 @@ export class BattleModel extends StateModel<BattleState> {
     return this._options.client.readFile(this.id, side, name);
   }
 
+  /** A picture of the page or app that a side shows. */
+  picture(side: SideName): Promise<Blob> {
+    return this._options.client.picture(this.id, side);
+  }
+
   /** End the app or game that a side's run left alive. */
   async end(side: SideName): Promise<void> {
     await this._attempt(() => this._options.client.quit(this.id, side), true);

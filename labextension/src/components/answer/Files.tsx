@@ -3,6 +3,7 @@ import React from 'react';
 import type { Artifact } from '../../api/types';
 import { useServices } from '../../injected/services';
 import { Button } from '../common/Button';
+import { save } from '../common/save';
 import { FileView } from './FileView';
 
 export interface FilesProps {
@@ -80,18 +81,6 @@ export function Files({ label, files, read }: FilesProps): React.JSX.Element {
       )}
     </details>
   );
-}
-
-function save(name: string, blob: Blob): void {
-  // Its own type would let a browser open it as a page of this origin.
-  const url = URL.createObjectURL(
-    new Blob([blob], { type: 'application/octet-stream' })
-  );
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.split('/').pop() ?? name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 function bytes(size: number): string {

@@ -7,28 +7,34 @@ import { Message } from '../common/Message';
 import { Frame } from './Frame';
 import { useFrameLife } from './frameLife';
 import type { FrameMessage } from './frameMessages';
+import { SavePicture } from './SavePicture';
 
 /** What can be done with programs that live on, whichever side they are of. */
 export interface LiveActions {
   /** Ask the server how they are: nobody tells of an app that dies. */
   look: () => void;
   end: (side: SideName) => void;
+  /** A picture of the page or app, as it looks when it is opened. */
+  picture: (side: SideName) => Promise<Blob>;
 }
 
 export const LiveContext = React.createContext<LiveActions>({
   look: () => undefined,
-  end: () => undefined
+  end: () => undefined,
+  picture: () => Promise.resolve(new Blob())
 });
 
 /** Makes them of a battle's model. */
 export function useLiveActions(battle: {
   refresh(): Promise<void>;
   end(side: SideName): Promise<void>;
+  picture(side: SideName): Promise<Blob>;
 }): LiveActions {
   return React.useMemo(
     () => ({
       look: () => void battle.refresh(),
-      end: side => void battle.end(side)
+      end: side => void battle.end(side),
+      picture: side => battle.picture(side)
     }),
     [battle]
   );
@@ -53,7 +59,7 @@ export interface LiveProgramProps {
 export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
   const { name, label, live, run, detail, frameUrl, onMessage } = props;
   const { trans } = useServices();
-  const { look, end } = React.useContext(LiveContext);
+  const { look, end, picture } = React.useContext(LiveContext);
   const [shown, setShown] = React.useState(false);
   const { alive } = live;
   const { box, visit, hangs, stopped, inside, reload, stop } = useFrameLife(
@@ -143,6 +149,11 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
         )}
         {again(true)}
         {restart}
+        <SavePicture
+          label={trans.__('Save a picture of the app of %1', label)}
+          name={`app-${name}`}
+          take={() => picture(name)}
+        />
         <Button
           compact
           icon="fullscreen"

@@ -6,6 +6,9 @@ import { Message } from '../common/Message';
 import { Frame } from './Frame';
 import { useFrameLife } from './frameLife';
 import type { FrameMessage } from './frameMessages';
+import { SideContext } from './interaction';
+import { LiveContext } from './LiveProgram';
+import { SavePicture } from './SavePicture';
 
 export interface PageViewProps {
   src: string;
@@ -20,6 +23,8 @@ export function PageView({
   onMessage
 }: PageViewProps): React.JSX.Element {
   const { trans } = useServices();
+  const { picture } = React.useContext(LiveContext);
+  const side = React.useContext(SideContext);
   const { box, visit, hangs, stopped, inside, reload, stop } = useFrameLife();
   const again = (compact: boolean): React.JSX.Element => (
     <Button
@@ -55,6 +60,13 @@ export function PageView({
               : ''}
         </span>
         {again(true)}
+        {side !== null && (
+          <SavePicture
+            label={trans.__('Save a picture of %1’s page', label)}
+            name={`page-${side}`}
+            take={() => picture(side)}
+          />
+        )}
         <Button
           compact
           icon="fullscreen"

@@ -8,6 +8,8 @@ import type { LiveProgramProps } from '../LiveProgram';
 
 afterEach(() => void vi.useRealTimers());
 
+const picture = () => Promise.resolve(new Blob(['PNG']));
+
 function app(change: Partial<LiveProgramProps> = {}): React.JSX.Element {
   return (
     <LiveProgram
@@ -49,7 +51,7 @@ it('loads the page anew, restarts and stops the app', () => {
   const onRestart = vi.fn();
   const end = vi.fn();
   show(
-    <LiveContext.Provider value={{ look: () => undefined, end }}>
+    <LiveContext.Provider value={{ look: () => undefined, end, picture }}>
       {app({ onRestart })}
     </LiveContext.Provider>
   );
@@ -79,7 +81,7 @@ it('asks how an app is while it is in sight, and no more once it has ended', () 
     document.body
   );
   const within = (element: React.JSX.Element): React.JSX.Element => (
-    <LiveContext.Provider value={{ look, end: () => undefined }}>
+    <LiveContext.Provider value={{ look, end: () => undefined, picture }}>
       {element}
     </LiveContext.Provider>
   );

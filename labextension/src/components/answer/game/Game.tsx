@@ -6,12 +6,14 @@ import { Message } from '../../common/Message';
 import { useFrameLife } from '../frameLife';
 import { LiveContext } from '../LiveProgram';
 import type { LiveProgramProps } from '../LiveProgram';
+import { SavePicture } from '../SavePicture';
 import type { GameMessage } from './messages';
 import { useGameFrame } from './useGameFrame';
 
 /** Addresses of games begin like this. */
 const ADDRESS = 'codearena/game/';
 const LOOK_MILLISECONDS = 1000;
+const PICTURE_MILLISECONDS = 5000;
 
 /** Whether a live program is a game. */
 export function isGame(url: string): boolean {
@@ -28,6 +30,7 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
   const { box, visit, hangs } = useFrameLife(run);
   const [keyboard, setKeyboard] = React.useState<Keyboard>('away');
   const [over, setOver] = React.useState(false);
+  const taken = React.useRef<(picture: Blob) => void>();
   React.useEffect(() => {
     setKeyboard('away');
     setOver(false);
@@ -49,9 +52,21 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
       case 'codearena:game-over':
         setOver(true);
         break;
+      case 'codearena:picture':
+        taken.current?.(message.picture);
+        break;
     }
   };
   const frame = useGameFrame(visit, hear);
+  const picture = (): Promise<Blob> =>
+    new Promise((resolve, reject) => {
+      taken.current = resolve;
+      setTimeout(
+        () => reject(new Error(trans.__('The game shows no picture.'))),
+        PICTURE_MILLISECONDS
+      );
+      frame.ask('picture');
+    });
   const src = frameUrl(live.url);
   const { alive } = live;
   React.useEffect(() => {
@@ -110,6 +125,11 @@ export function Game(props: LiveProgramProps): React.JSX.Element {
           icon="refresh"
           label={trans.__('Restart the game of %1', label)}
           onClick={props.onRestart}
+        />
+        <SavePicture
+          label={trans.__('Save a picture of the game of %1', label)}
+          name={`game-${name}`}
+          take={picture}
         />
         <Button
           compact

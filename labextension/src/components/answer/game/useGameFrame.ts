@@ -5,7 +5,7 @@ import { readGameMessage } from './messages';
 import type { GameMessage } from './messages';
 
 /** What the panel asks the page of a game. */
-type Request = 'escape' | 'play' | 'visible';
+type Request = 'escape' | 'picture' | 'play' | 'visible';
 
 export interface GameFrame {
   ref: React.RefObject<HTMLIFrameElement>;

@@ -1,4 +1,10 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  render,
+  screen,
+  waitFor
+} from '@testing-library/react';
 import React from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -8,7 +14,7 @@ import { InteractionContext, SideContext } from '../../interaction';
 import { LiveContext } from '../../LiveProgram';
 import { Game, isGame } from '../Game';
 
-const actions = { look: vi.fn(), end: vi.fn() };
+const actions = { look: vi.fn(), end: vi.fn(), picture: vi.fn() };
 const count = vi.fn();
 const restart = vi.fn();
 
@@ -106,6 +112,27 @@ describe('Game', () => {
       screen.getByRole('button', { name: 'Restart the game of Model B' })
     );
     expect(restart).toHaveBeenCalledOnce();
+  });
+
+  it('saves the picture that its page gives, and none of another kind', async () => {
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click');
+    click.mockImplementation(() => undefined);
+    URL.createObjectURL = () => 'blob:x';
+    render(shown());
+    const page = screen.getByTitle<HTMLIFrameElement>('Game of Model B');
+    const asked = vi.fn();
+    Object.assign(page.contentWindow ?? {}, { postMessage: asked });
+    fireEvent.click(
+      screen.getByRole('button', {
+        name: 'Save a picture of the game of Model B'
+      })
+    );
+    expect(asked).toHaveBeenCalledWith({ type: 'codearena:picture' }, '*');
+    say({ type: 'codearena:picture', picture: 'PNG' });
+    await Promise.resolve();
+    expect(click).not.toHaveBeenCalled();
+    say({ type: 'codearena:picture', picture: new Blob(['PNG']) });
+    await waitFor(() => expect(click).toHaveBeenCalledOnce());
   });
 
   it('counts interactions, and believes no other window and no other message', () => {
