@@ -59,8 +59,18 @@ HITS: dict[str, tuple[dict[str, Any], str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("limit", HITS)
-@pytest.mark.parametrize("environment", [pytest.param("python", marks=pytest.mark.slow), "c"])
+QUICK = {(limit, "python" if limit == "memory" else "c") for limit in HITS}
+"""Each once, and memory where it is harder: whoever tells how it ended is in the program's own process."""
+
+
+@pytest.mark.parametrize(
+    ("limit", "environment"),
+    [
+        pytest.param(limit, environment, marks=() if (limit, environment) in QUICK else pytest.mark.slow)
+        for limit in HITS
+        for environment in ("python", "c")
+    ],
+)
 def test_a_limit_that_was_hit_is_named(bench: Bench, limit: str, environment: str) -> None:
     if environment == "c" and not shutil.which("gcc"):
         pytest.skip("gcc is not installed")
@@ -69,6 +79,22 @@ def test_a_limit_that_was_hit_is_named(bench: Bench, limit: str, environment: st
     execution = bench.run(code, environment, **bounds)
     assert execution.status == ("timeout" if limit == "wall" else "limit"), execution
     assert words in execution.detail
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "stdout"),
+    [
+        ("try:\n    take()\nexcept MemoryError:\n    print('caught')", "caught\n"),
+        ("import threading\nt = threading.Thread(target=take)\nt.start()\nt.join()\nprint('end')", "end\n"),
+    ],
+)
+def test_a_program_that_survives_the_end_of_its_memory_can_say_so(
+    bench: Bench, code: str, stdout: str
+) -> None:
+    take = "def take():\n    global keep\n    keep = []\n    while True: keep.append(bytearray(1 << 18))\n\n"
+    execution = bench.run(take + code, memory_bytes=1100 * MB)
+    assert (execution.status, execution.stdout) == ("ok", stdout)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from .bridge import Bridge
 from .paths import moved
+from .room import make_room
 from .script import HOME
 
 
@@ -49,8 +49,7 @@ class Command:
             write(self.files)
             if self.port is not None:
                 Bridge(self.port).start()
-            most = resource.getrlimit(resource.RLIMIT_DATA)[1]
-            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+            make_room()
             # The streams are the descriptors 0, 1 and 2 that everything here writes to.
             return subprocess.call(self.words, cwd=HOME, env={**os.environ, **self.variables})
         except FileNotFoundError as error:

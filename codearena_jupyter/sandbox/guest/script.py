@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .ending import Ending
+from .room import make_room
 
 HOME = os.environ["HOME"]
 FILE = f"{HOME}/main.py"
@@ -77,6 +78,8 @@ def run(
                 _execute(code, module, transform, display)
             outcome = Outcome(0)
         except BaseException as error:  # noqa: BLE001  # whatever the program raised
+            if isinstance(error, MemoryError):
+                make_room()
             outcome = _outcome(error)
     if os.getpid() != pid:
         _end_child(outcome, flush)

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from .room import make_room
 from .supervisor import NAMES, PIPE_BYTES, Pipes
 
 BATCH_SECONDS = 0.02
@@ -90,7 +91,7 @@ class Streams:
         with self._lock:
             for name, read in self._pipes.items():
                 try:
-                    data = os.read(read, PIPE_BYTES)
+                    data = _read(read)
                 except BlockingIOError:
                     continue
                 if text := self._decoders[name].decode(data):
@@ -103,3 +104,12 @@ class Streams:
             # What a program prints just before it dies stays in the pipe, for the supervisor.
             time.sleep(BATCH_SECONDS)
             self.pump()
+
+
+def _read(pipe: int) -> bytes:
+    """What lies in a pipe; the program may have left no memory for it."""
+    try:
+        return os.read(pipe, PIPE_BYTES)
+    except MemoryError:
+        make_room()
+        return os.read(pipe, PIPE_BYTES)
