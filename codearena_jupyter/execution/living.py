@@ -11,6 +11,7 @@ from typing import Any
 from ..domain.execution import Execution
 from ..domain.protocols import Kernel
 from .collector import Collector
+from .complaints import last_error, with_advice
 from .outcome import Outcome
 
 
@@ -93,7 +94,7 @@ class Life:
             ended = await going
             if self._stopped is None:
                 seconds = time.monotonic() - self._began
-                self._ended = _too_early(ended, seconds)
+                self._ended = _too_early(ended, seconds, self._collector().stream("stderr"))
         finally:
             await self._leave()
 
@@ -102,8 +103,10 @@ class Life:
         await self.kernel.close()
 
 
-def _too_early(ended: Outcome, seconds: float) -> Outcome:
+def _too_early(ended: Outcome, seconds: float, errors: str) -> Outcome:
     """The end of what was meant to go on: never a good one."""
-    detail = ended.detail or "It came to its end."
+    # As whatever is not caught ends a program; of other ends, older errors say nothing.
+    found = last_error(errors) if ended.exit_code == 1 else ""
+    detail = with_advice(found) if found else ended.detail or "It came to its end."
     status = "error" if ended.status == "ok" else ended.status
     return replace(ended, status=status, detail=f"It ran for {max(1, round(seconds))} seconds. {detail}")

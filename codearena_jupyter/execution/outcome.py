@@ -11,10 +11,6 @@ from typing import Any
 from ..domain.execution import MB, Limits, Status
 from ..domain.protocols import KernelEnding
 
-NO_NETWORK = (
-    "It asked for the network, which programs do not have; where a battle allows the internet, they reach it "
-    "by HTTP and HTTPS through a proxy."
-)
 _MAX_DETAIL = 300
 _SIGNALS = {
     "SIGSEGV": "it used memory that is not its own",

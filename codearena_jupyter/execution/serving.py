@@ -13,8 +13,9 @@ from urllib.parse import urljoin, urlsplit
 from ..domain.execution import Execution, ExecutionRequest, ServePlan
 from ..domain.protocols import Apps, Kernel
 from .collector import Collector
+from .complaints import last_error, with_advice
 from .living import Life
-from .outcome import NO_NETWORK, Outcome
+from .outcome import Outcome
 
 SOCKET = "app"
 """Where the guest's bridge listens; `sandbox.guest` says more."""
@@ -25,15 +26,13 @@ _DIAL_SECONDS = 0.01
 _AGAIN_SECONDS = 0.1
 _ANSWER_SECONDS = 15.0
 """Who says nothing for so long is asked again: perhaps something else listened there."""
+_WORDS_SECONDS = 0.5
+"""So long what an app writes about an answer may take to come here."""
+_MAX_LAST_WORDS = 200
 _MAX_HEAD = 1 << 16
 _MAX_REDIRECTS = 5
 _STARTING = {502, 503, 504}
 _LOCAL = {"127.0.0.1", "localhost", "0.0.0.0", "::1"}  # noqa: S104  # names that apps have for themselves
-_NO_NETWORK = re.compile(
-    r"Temporary failure in name resolution|Name or service not known|Network is unreachable"
-    r"|Could not resolve host|ENOTFOUND|EAI_AGAIN|NameResolutionError|getaddrinfo failed"
-)
-_LAST_LINE = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning)\b.*", re.MULTILINE)
 
 
 async def serve(
@@ -113,13 +112,15 @@ async def _first_answer(
     try:
         await asyncio.wait([asking, ending], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if asking.done():
-            problem = asking.result()
-            return Outcome("error", _with_hint(problem, life)) if problem else None
+            if not (problem := asking.result()):
+                return None
+            await asyncio.sleep(_WORDS_SECONDS)
+            return Outcome("error", _answered_badly(problem, life))
         if ending.done():
             return _ended_early(ending.result(), life)
         return Outcome(
             "timeout",
-            _with_hint(f"It ran for {seconds:g} seconds, but no web server answered on any port.", life),
+            _advised(f"It ran for {seconds:g} seconds, but no web server answered on any port", life),
         )
     finally:
         for task in (asking, ending):
@@ -196,25 +197,30 @@ def failure(said: Collector, marks: tuple[str, ...]) -> Outcome | None:
     at = max((errors.rfind(mark) for mark in marks), default=-1)
     if at < 0:
         return None
-    found = _LAST_LINE.findall(errors[at:])
-    return Outcome("error", f"The app failed: {found[-1][:300]}" if found else "The app failed.")
+    found = last_error(errors[at:])
+    return Outcome("error", with_advice(f"The app failed: {found}" if found else "The app failed"))
 
 
 def _ended_early(ended: Outcome | None, life: Life) -> Outcome:
     """It ended before it answered."""
     if ended is None or ended.status == "limit":
         return ended or Outcome("error", "It was stopped.")
-    errors = life.execution.stderr
     if ended.exit_code == 0:
-        detail = "It came to its end without serving anything: it starts no web server."
-    elif found := _LAST_LINE.findall(errors):
-        detail = f"It ended before it served anything: {found[-1][:300]}"
+        detail = "It came to its end without serving anything: it starts no web server"
+    elif found := last_error(life.execution.stderr):
+        detail = f"It ended before it served anything: {found}"
     else:
-        detail = f"It ended before it served anything, with exit code {ended.exit_code}."
-    return Outcome("error", _with_hint(detail, life), ended.exit_code)
+        words = life.execution.stderr.strip().rpartition("\n")[2][:_MAX_LAST_WORDS]
+        detail = f"It ended before it served anything, with exit code {ended.exit_code}"
+        detail += f". The last that it said: “{words}”" if words else ""
+    return Outcome("error", _advised(detail, life), ended.exit_code)
 
 
-def _with_hint(detail: str, life: Life) -> str:
-    if _NO_NETWORK.search(life.execution.stderr) or _NO_NETWORK.search(life.execution.stdout):
-        return f"{detail} {NO_NETWORK}"
-    return detail
+def _answered_badly(problem: str, life: Life) -> str:
+    found = last_error(life.execution.stderr)
+    return _advised(f"{problem.rstrip('.')}: {found}" if found else problem, life)
+
+
+def _advised(detail: str, life: Life) -> str:
+    told = life.execution
+    return with_advice(detail, f"{told.stderr}\n{told.stdout}")

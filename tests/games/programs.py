@@ -86,7 +86,7 @@ FAIL = {
         "error",
         "A window of 10000 × 8000 pixels can't be shown here",
     ),
-    "asks at the terminal": (START + "input('Name? ')\n", "error", "no terminal"),
+    "asks at the terminal": (START + "input('Name? ')\n", "error", "Nobody could type there"),
     "starts nothing": ("import pygame\nasync def main(): pass\nmain()\n", "error", "calls main() without"),
     "asks for the network": (
         START + "import urllib.request\nurllib.request.urlopen('https://example.com/ship.png')\n",

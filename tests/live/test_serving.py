@@ -191,6 +191,18 @@ BAD = {
     ),
     "has no start page": (page("self.send_error(404)"), "error", "answered with 404 (Not Found)"),
     "has a broken start page": (page("self.send_error(500)"), "error", "answered with 500"),
+    "fails on its start page": (
+        page("import sys; print('Traceback (most recent call last):\\nshop.Closed: sorry', file=sys.stderr, "
+             "flush=True); self.send_error(500)"),
+        "error",
+        "answered with 500 (Internal Server Error): shop.Closed: sorry.",
+    ),
+    "wants a low port": (
+        "import socket; socket.create_server(('127.0.0.1', 80))",
+        "error",
+        "Ports below 1024 are not for programs",
+    ),
+    "gives up": ("raise SystemExit('no key is set')", "error", "The last that it said: “no key is set”."),
     "is no web server": (
         "import socket; s = socket.create_server(('127.0.0.1', 8000))\nwhile True: s.accept()[0].close()",
         "timeout",

@@ -15,8 +15,9 @@ from ...domain.games import Games
 from ...domain.protocols import Kernel
 from ...errors import UsageError
 from ..collector import Collector
+from ..complaints import last_error, with_advice
 from ..living import Life
-from ..outcome import NO_NETWORK, Outcome
+from ..outcome import Outcome
 from .stream import BadPicture, GameStream
 
 SOCKET = "game"
@@ -31,19 +32,7 @@ _NO_SERVER = (
 _DIAL_SECONDS = 0.01
 _STILL_SECONDS = 5.0
 _HUNG_UP = "It closed the connection that its pictures go over."
-_MAX_LINE = 300
 _NEVER_AWAITED = re.compile(r"coroutine '(?:\w+\.)*(\w+)' was never awaited")
-_ADVICE = {
-    "FileNotFoundError": "Programs have the files that you attach, and no others.",
-    "EOFError": "A game has no terminal: it has to ask for input in its window.",
-    "TclError": "Only windows of pygame are shown.",
-    "joystick": "There is none: games are played with keyboard and mouse.",
-    "URLError": NO_NETWORK,
-    "Name or service not known": NO_NETWORK,
-    "name resolution": NO_NETWORK,
-}
-"""What to say where an error holds these words."""
-_ERROR = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|error)\b.*", re.MULTILINE)
 
 
 async def play(
@@ -215,12 +204,9 @@ def _without_picture(ended: Outcome | None, life: Life) -> Outcome:
 
 
 def _why(ended: Outcome, life: Life) -> str:
-    """The last line of the traceback, with advice where it is about what games don't have here."""
-    found = _ERROR.findall(life.execution.stderr)
-    said = found[-1][:_MAX_LINE] if found else ended.detail
-    said = f"{said.rstrip('.')}."
-    advice = next((text for mark, text in _ADVICE.items() if mark in said), "")
-    return f"{said} {advice}".strip()
+    """Its last error, or how it ended, with advice where it is about what games don't have here."""
+    errors = life.execution.stderr
+    return with_advice(last_error(errors) or ended.detail)
 
 
 async def _photographed(result: Execution, stream: GameStream, path: Path) -> Execution:
