@@ -54,6 +54,8 @@ class Asked:
 
         found = self._kept("leaderboard", compute)
         rows = [self._with_model(row) for row in found["rows"]]
+        if query.filters.no_demo:  # of them nothing is left that could be shown
+            rows = [row for row in rows if row["votes"] or not row["demo"]]
         meta = {**found["meta"], **self._demo()}
         chart = self._chart("leaderboard", lambda: leaderboard_chart(found, query.dark))
         return {"meta": meta, "rows": rows, "chart": chart, "choices": self.choices()}

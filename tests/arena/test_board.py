@@ -51,16 +51,19 @@ def test_reading_vote_by_vote_is_the_same_as_reading_all_at_once(arena: Door, ca
 
 
 def test_demo_votes_count_until_there_is_a_real_one(arena: Door, cast: Cast) -> None:
-    cast("Demo", "Toy", demo=True)
-    cast("Toy", "Demo", demo=True)
+    ada, blaise = "Demo Ada (scripted)", "Demo Blaise (scripted)"
+    cast(ada, blaise, demo=True)
+    cast(blaise, ada, demo=True)
     before = arena.board("leaderboard")
     assert (before["meta"]["votes"], before["meta"]["demo"]) == (2, {"votes": 2, "counted": True})
     cast("A", "B")
     after = arena.board("leaderboard")
     assert (after["meta"]["votes"], after["meta"]["demo"]) == (1, {"votes": 2, "counted": False})
     assert after["meta"]["removed"]["no_demo"] == 2
+    assert {row["model"] for row in after["rows"]} == {"A", "B"}, "and nothing is left of demo models"
     asked = arena.board("leaderboard", {"include_demo": "1"})
     assert (asked["meta"]["votes"], asked["meta"]["demo_shown"]) == (3, True)
+    assert {row["model"] for row in asked["rows"]} == {"A", "B", ada, blaise}
 
 
 def test_a_vote_is_described_for_analysis(arena: Door, cast: Cast) -> None:
