@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import _version
-from ..domain.protocols import PackageUser
+from ..domain.protocols import PackageUser, Sandbox
 from ..errors import InstallError, SandboxError, StoreError
 from ..settings import told_limits
 from .browser_python import pyodide
@@ -74,8 +74,18 @@ async def _report(parts: Parts) -> Json:
         "sandbox": {"name": sandbox.name, "available": sandbox.available, "detail": sandbox.detail},
         "environments": environments,
         "run_limits": told_limits(parts.settings.limits),
-        "allowed": {"network": parts.settings.allow_network, "installs": parts.settings.install_packages},
+        "allowed": {
+            "network": parts.settings.allow_network and _lets_out(parts.sandbox),
+            "installs": parts.settings.install_packages and _lets_out(parts.sandbox),
+        },
     }
+
+
+def _lets_out(sandbox: Sandbox) -> bool:
+    """Whether programs and installers can be given a way out; third parties' sandboxes say so when asked."""
+    from ..sandbox.base import KernelSandbox
+
+    return not isinstance(sandbox, KernelSandbox) or sandbox.lets_out
 
 
 def _environments(parts: Parts) -> list[Json]:

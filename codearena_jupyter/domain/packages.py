@@ -11,6 +11,9 @@ from .code import Program
 
 Ecosystem = Literal["python", "npm"]
 
+NODE_MODULES = "/home/node_modules"
+"""Where npm packages lie in the sandbox: above the working folder, where JavaScript runtimes look too."""
+
 PackageState = Literal["shipped", "installed", "flagged", "missing", "unused"]
 """`shipped`: there without installing; `flagged`: the user has to confirm it first; `missing`: it could
 not be installed; `unused`: nothing of it is needed, the runtime brings it along."""

@@ -8,8 +8,6 @@ from dataclasses import replace
 from ..domain.execution import Execution
 from ..domain.packages import Provision
 
-NODE_MODULES = "/home/node_modules"
-"""Where npm packages lie in the sandbox."""
 _MISSING = re.compile(
     r"ModuleNotFoundError|ImportError|Cannot find (?:module|package)|Could not resolve"
     r"|is not among those that pages may use"

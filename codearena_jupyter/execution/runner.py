@@ -20,7 +20,7 @@ from ..domain.execution import (
     ServePlan,
 )
 from ..domain.games import Games
-from ..domain.packages import Installer, Provision
+from ..domain.packages import NODE_MODULES, Installer, Provision
 from ..domain.protocols import (
     Apps,
     Environment,
@@ -33,8 +33,9 @@ from ..domain.protocols import (
 from ..errors import InstallError, MissingRequirement, NotFound, NotPermitted, SandboxError, UsageError
 from .games.playing import play
 from .names import refuse_taken_names
-from .packages import NODE_MODULES, with_packages
+from .packages import with_packages
 from .page_files import with_files
+from .places import Places
 from .run import Clock, Run
 
 WITHOUT_LOOPBACK = {"landlock"}
@@ -64,6 +65,7 @@ class ProgramRunner:
         self._apps = apps
         self._games = games
         self._installer = installer
+        self._places = Places()
         self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, request: ExecutionRequest, progress: Progress | None = None) -> Execution:
@@ -128,7 +130,16 @@ class ProgramRunner:
                 provision.installed.release()
             told = Durations(install)
             return replace(blank, status="install_failed", detail=provision.detail, durations_ms=told)
-        execution = await self._start(plan, request, brought, provision, blank, install, progress)
+        try:
+            give_back = await self._places.take()
+        except BaseException:
+            if provision.installed:
+                provision.installed.release()
+            raise
+        try:
+            execution = await self._start(plan, request, brought, provision, blank, install, progress)
+        finally:
+            give_back()
         return with_packages(execution, provision)
 
     async def _provide(

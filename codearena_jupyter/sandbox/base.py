@@ -13,12 +13,12 @@ from typing import Protocol
 
 from ..domain.availability import Availability
 from ..domain.execution import AttachedFile, Limits
-from ..domain.packages import InstalledSet
+from ..domain.packages import NODE_MODULES, InstalledSet
 from ..errors import MissingRequirement, NotPermitted
 from .egress import EgressProxy
 from .installing import Say, silent
 from .interpreter import Interpreter
-from .isolation import GUEST, NODE_MODULES, PREFIX, check_names
+from .isolation import GUEST, PREFIX, check_names
 from .kernel import SandboxedKernel
 from .layers import INSIDE, Layers
 from .leftovers import Folders, note_process, remove
@@ -54,7 +54,7 @@ class KernelSandbox(ABC):
 
     name: str
     _measure = staticmethod(usage_of)
-    _lets_out = True
+    lets_out = True
     """Whether programs can be given the network: where they have one of their own, with a way out."""
 
     def __init__(self, settings: SandboxSettings, shown: Mapping[str, Path] | None = None) -> None:
@@ -146,7 +146,7 @@ class KernelSandbox(ABC):
         """
         if network and not self._settings.allow_network:
             raise NotPermitted("An administrator locked the network: programs run without it.")
-        if network and not self._lets_out:
+        if network and not self.lets_out:
             raise NotPermitted(f"Programs in the {self.name} sandbox can't be given the network.")
         check_names(files)
         if requirements:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..domain.execution import MB
-from .sockets import close_server
+from .door import Door
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Allows = Callable[[str, int, Address], bool]
@@ -28,7 +28,6 @@ WEB_PORTS = (80, 443)
 MAX_BYTES = 256 * MB
 """Of one proxy, both ways together."""
 MAX_CONNECTIONS = 32
-_HEAD_BYTES = 64 << 10
 _CHUNK = 1 << 16
 _HEAD_SECONDS = 20
 _CONNECT_SECONDS = 20
@@ -78,7 +77,7 @@ class _Asked(NamedTuple):
     """The request for the server; None for a tunnel."""
 
 
-class EgressProxy:
+class EgressProxy(Door):
     """Serves CONNECT and plain HTTP on any listening socket, in the event loop it is opened in."""
 
     def __init__(
@@ -89,50 +88,21 @@ class EgressProxy:
         max_connections: int = MAX_CONNECTIONS,
         resolve: Resolve = resolve,
     ) -> None:
+        super().__init__()
         self.refused: list[str] = []
         """`host:port` of what the policy refused, the first few, for people."""
         self._allows, self._resolve = allows, resolve
         self._left = max_bytes
         self._max_connections = max_connections
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def open(self, listener: socket.socket) -> None:
-        """Serve on a listening socket, which is closed with the proxy."""
-        listener.setblocking(False)
-        if listener.family == socket.AF_UNIX:
-            self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=_HEAD_BYTES)
-        else:
-            self._server = await asyncio.start_server(self._serve, sock=listener, limit=_HEAD_BYTES)
-
-    async def close(self) -> None:
-        """Stop listening and end every connection."""
-        if self._server:
-            await close_server(self._server)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._answer(reader, writer)
-        except _Refused as refusal:
-            with contextlib.suppress(OSError):
-                writer.write(refusal.answer)
-                await writer.drain()
-        except (OSError, TimeoutError):
-            pass  # either end hung up or fell silent: so does this one
-        except asyncio.CancelledError:
-            # Only `close` cancels; ending normally keeps the stream server's callback quiet.
-            writer.transport.abort()
-        finally:
-            self._tasks.discard(task)
-            writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._pass_on(reader, writer)
+        except _Refused as refusal:
+            writer.write(refusal.answer)
+            await writer.drain()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._tasks) > 2 * self._max_connections:
             raise ConnectionAbortedError("Far too many connections at once.")
         asked = _read_head(await _head(reader))

@@ -24,8 +24,6 @@ from .interpreter import Interpreter
 
 HOME = "/home/arena"
 PREFIX = "/opt/arena"
-NODE_MODULES = "/home/node_modules"
-"""Above the working folder, where JavaScript runtimes look too."""
 SOCKETS = "/run/arena"
 CONNECTION_FILE = "/run/arena.json"
 GUEST = "codearena_guest"

@@ -78,7 +78,7 @@ class LandlockSandbox(KernelSandbox):
 
     name = "landlock"
     _measure = staticmethod(usage_with_disk)
-    _lets_out = False
+    lets_out = False
 
     def _probe(self) -> Availability:
         """Run Python behind Landlock and see. Blocks for some 100 ms."""

@@ -325,6 +325,20 @@ def test_stdout_and_stderr_keep_their_order(bench: Bench) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("import os\nos.close(1)\nprint('lost')", "error"),
+        pytest.param("import sys\nsys.stdout.close()", "ok", marks=pytest.mark.slow),
+        pytest.param("import sys\nsys.stderr.close()\n1 / 0", "error", marks=pytest.mark.slow),
+        pytest.param("import os\nos.close(1)\nos.close(2)", "ok", marks=pytest.mark.slow),
+    ],
+)
+def test_a_program_that_closes_its_streams_ends_all_the_same(bench: Bench, end: str, status: str) -> None:
+    execution = bench.run(f"print('said', flush=True)\n{end}")
+    assert (execution.status, execution.stdout) == (status, "said\n")
+
+
 def test_attached_files_lie_beside_the_program_read_only(bench: Bench) -> None:
     file = AttachedFile("data set.csv", b"a,b\n1,2\n")
     execution = bench.run(

@@ -112,6 +112,9 @@ class ScriptKernel(IPythonKernel):
             self._run_command(Command.read(asked[COMMAND]))
         elif code.strip():
             failure = self._run(code)
+            # The program may have closed its own; what comes after it flushes them before it says that all
+            # is over.
+            self.streams.reopen(b"")
         reply: dict[str, Any] = {
             "status": "error" if failure else "ok",
             "execution_count": self.execution_count,

@@ -46,18 +46,18 @@ class Streams:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._pipes: dict[str, int] = {}
-        for fd, name in enumerate(NAMES, start=1):
-            read, write = pipes[name]
-            os.dup2(write, fd)
-            os.close(write)
-            self._pipes[name] = read
+        self._writes = {name: pipes[name][1] for name in NAMES}
+        for name in NAMES:
+            self._pipes[name] = pipes[name][0]
         self._decoders = {name: codecs.getincrementaldecoder("utf-8")("replace") for name in NAMES}
         self.reopen(b"")
         threading.Thread(target=self._forward, name="streams", daemon=True).start()
 
     def reopen(self, stdin: bytes) -> None:
-        """New Python files on the descriptors (a program may have closed or detached its own),
-        with `stdin` to be read from the beginning."""
+        """New Python files on the descriptors (a program may have closed or detached its own, descriptors
+        too), with `stdin` to be read from the beginning."""
+        for fd, name in enumerate(NAMES, start=1):
+            os.dup2(self._writes[name], fd)
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-import socket
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 
 from ...domain.packages import Ecosystem
 from ...errors import CodeArenaError, NotFound
+from ..door import Door
 from ..doorway import PROXY
 from .known import normal
 from .pages import SIMPLE_JSON, old_enough, write_packument, write_simple
@@ -25,7 +25,6 @@ from .source import Source
 
 ADDRESS = "http://{}:{}".format(*PROXY)
 """Of the gateway, as the installer sees it."""
-_HEAD_BYTES = 16 << 10
 _SECONDS = 30
 _MAX_CONNECTIONS = 64
 _MAX_NAMES = 2000
@@ -37,8 +36,8 @@ _NAMES: dict[Ecosystem, re.Pattern[str]] = {
 _FILE = re.compile(r"/files/([0-9a-f]{32})/[^/]+?(\.metadata)?")
 
 
-class Gateway:
-    """Serves one installation on a listening socket, in the event loop it is opened in."""
+class Gateway(Door):
+    """Serves one installation."""
 
     def __init__(
         self,
@@ -50,12 +49,11 @@ class Gateway:
     ) -> None:
         """Of packages that the user did not confirm, nothing is offered that came after `before`, but for the
         versions `held` already."""
+        super().__init__()
         self._held = held or {}
         self._ecosystem, self._source, self._before = ecosystem, source, before
         self._confirmed = {normal(name, ecosystem) for name in confirmed}
         self._files: dict[str, str] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
         self.problems: list[str] = []
         """What could not be answered, as sentences."""
         self.too_new: list[str] = []
@@ -64,40 +62,15 @@ class Gateway:
         """Packages that the index does not know."""
         self._asked: set[str] = set()
 
-    async def open(self, listener: socket.socket) -> None:
-        """Serve on a listening socket, which is closed with the gateway."""
-        listener.setblocking(False)
-        self._server = await asyncio.start_server(self._serve, sock=listener, limit=_HEAD_BYTES)
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(_SECONDS):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        if len(self._tasks) > _MAX_CONNECTIONS:
+            await _send(writer, 503)
+        else:
+            await self._hand_out(head, writer)
 
-    async def close(self) -> None:
-        """Stop, and end what is in progress."""
-        if self._server:
-            self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            async with asyncio.timeout(_SECONDS):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            if len(self._tasks) > _MAX_CONNECTIONS:
-                await _send(writer, 503)
-                return
-            await self._answer(head, writer)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # the installer hung up, or never was one
-        except asyncio.CancelledError:
-            # Only `close` cancels; ending normally keeps the stream server's callback quiet.
-            writer.transport.abort()
-        finally:
-            self._tasks.discard(task)
-            writer.close()
-
-    async def _answer(self, head: str, writer: asyncio.StreamWriter) -> None:
+    async def _hand_out(self, head: str, writer: asyncio.StreamWriter) -> None:
         method, _, rest = head.partition(" ")
         path = unquote(rest.partition(" ")[0].partition("?")[0])
         if method not in {"GET", "HEAD"}:

@@ -8,22 +8,23 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from ...domain.code import Program
 from ...domain.execution import MB, Limits
-from ...domain.packages import Ecosystem, InstalledSet, Package, PackageState, Provision
+from ...domain.packages import Ecosystem, Package, PackageState, Provision
 from ...errors import CodeArenaError, InstallError, NotFound, UsageError
 from ..doorway import listen_inside
 from ..process import SandboxProcess
 from . import requirements
 from .airlock import copy_out
+from .attempt import Attempt, provision_of, sentence_about
 from .gateway import ADDRESS, Gateway
 from .indexes import Index, find_index
-from .installed import FOLDERS, versions_in
+from .installed import FOLDERS
 from .known import doubt
 from .requirements import Wanted
 from .shelf import Lease, Shelf
@@ -31,12 +32,17 @@ from .source import Source
 
 ECOSYSTEMS: Mapping[str, Ecosystem] = {
     "python": "python", "javascript": "npm", "typescript": "npm", "vue": "npm",
+    "html": "npm",
 }  # fmt: skip
 """By language."""
 _LOOK_SECONDS = 10
 _MAX_WORDS = 600
 _MAX_TEXT = 100
 OFF = "Installing packages is switched off here; what is there already can be used."
+NO_WAY = (
+    "This sandbox has no network to fetch packages through; what is there already can be used. With "
+    "bubblewrap or a container (codearena doctor) packages can be installed."
+)
 
 
 class InstallSettings(Protocol):
@@ -61,6 +67,11 @@ class InstallSettings(Protocol):
 class Workshop(Protocol):
     """The sandbox, as far as installers need it."""
 
+    @property
+    def lets_out(self) -> bool:
+        """Whether what runs in it can be given a way to the outside."""
+        ...
+
     async def held(self, brought: Sequence[str]) -> Mapping[str, str]:
         """Versions of what the answers' Python has, with an environment's own packages."""
         ...
@@ -70,15 +81,6 @@ class Workshop(Protocol):
     ) -> AbstractAsyncContextManager[SandboxProcess]:
         """Run a module of the guest in a sandbox of its own; `order` is the file it reads."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """How an installation went: what is there, or why it is not, by package and as a whole."""
-
-    lease: Lease | None = None
-    reasons: Mapping[str, str] | None = None
-    words: str = ""
 
 
 class PackageInstaller:
@@ -118,6 +120,8 @@ class PackageInstaller:
         held = dict(self._vendored(program))
         if ecosystem == "python":
             held |= await self._workshop.held(brought)
+        if program.language == "html":  # whose libraries come in the version that is here
+            wanted = [replace(one, specifier="") if one.name in held else one for one in wanted]
         shipped = [
             Package(one.name, one.text, "shipped", version)
             for one in wanted
@@ -129,7 +133,7 @@ class PackageInstaller:
         if needed:
             found = await self._provide(ecosystem, needed, brought, held, confirmed, installing)
         packages = (*shipped, *found.packages, *wrong)
-        return replace(found, packages=packages, detail=_sentence(packages))
+        return replace(found, packages=packages, detail=sentence_about(packages))
 
     async def _provide(
         self,
@@ -142,9 +146,11 @@ class PackageInstaller:
     ) -> Provision:
         key = _key(ecosystem, needed, held)
         if lease := await asyncio.to_thread(self._shelf.take, key):
-            return _provision(ecosystem, needed, (), _Attempt(lease))
-        if not self._settings.install_packages:
-            return _provision(ecosystem, needed, (), _Attempt(words=OFF))
+            return provision_of(ecosystem, needed, (), Attempt(lease))
+        if not (self._settings.install_packages and self._workshop.lets_out):
+            # Said at once: nobody should have to confirm what can't be installed then.
+            words = NO_WAY if self._settings.install_packages else OFF
+            return provision_of(ecosystem, needed, (), Attempt(words=words))
         agreed = {one.name for one in _read(confirmed, ecosystem)[0]}
         # Looking into the index takes its time too.
         installing()
@@ -153,11 +159,11 @@ class PackageInstaller:
         ) as source:
             doubtful = await self._doubtful(ecosystem, needed, agreed, source)
             sure = [one for one in needed if one.name not in {package.name for package in doubtful}]
-            attempt = _Attempt()
+            attempt = Attempt()
             if sure:
                 async with self._locks[key]:
                     attempt = await self._attempt(ecosystem, sure, brought, held, agreed, source)
-        return _provision(ecosystem, sure, doubtful, attempt)
+        return provision_of(ecosystem, sure, doubtful, attempt)
 
     async def _doubtful(
         self, ecosystem: Ecosystem, needed: Sequence[Wanted], agreed: Collection[str], source: Source
@@ -200,11 +206,11 @@ class PackageInstaller:
         held: Mapping[str, str],
         agreed: Collection[str],
         source: Source,
-    ) -> _Attempt:
+    ) -> Attempt:
         """Install all; where the index does not have some of them, the others."""
         key = _key(ecosystem, sure, held)
         if lease := await asyncio.to_thread(self._shelf.take, key):
-            return _Attempt(lease)
+            return Attempt(lease)
         age = timedelta(days=self._settings.package_age_days)
         gateway = Gateway(ecosystem, source, self._now() - age, agreed, held)
         words: Lease | str = ""
@@ -215,13 +221,13 @@ class PackageInstaller:
             if isinstance(page, NotFound):
                 absent.append(one.name)
             elif isinstance(page, InstallError):
-                return _Attempt(words=str(page))
+                return Attempt(words=str(page))
             elif isinstance(page, BaseException):
                 raise page
         if not absent:
             words = await self._run(ecosystem, sure, brought, held, gateway, key)
         if isinstance(words, Lease):
-            return _Attempt(words)
+            return Attempt(words)
         absent += gateway.absent
         reasons = dict.fromkeys(absent, "The package index does not know it.") | dict.fromkeys(
             gateway.too_new,
@@ -231,7 +237,7 @@ class PackageInstaller:
         if left and len(left) < len(sure):
             again = await self._attempt(ecosystem, left, brought, held, agreed, source)
             return replace(again, reasons={**(again.reasons or {}), **reasons})
-        return _Attempt(reasons=reasons, words=next(iter(gateway.problems), words))
+        return Attempt(reasons=reasons, words=next(iter(gateway.problems), words))
 
     async def _run(
         self,
@@ -319,33 +325,3 @@ def _key(ecosystem: Ecosystem, wanted: Sequence[Wanted], held: Mapping[str, str]
         *(f"{name}={held[name]}" for name in sorted(held)),
     ]
     return f"{ecosystem}-set-{hashlib.sha256(json.dumps(texts).encode()).hexdigest()[:32]}"
-
-
-def _provision(
-    ecosystem: Ecosystem, sure: Sequence[Wanted], doubtful: Sequence[Package], attempt: _Attempt
-) -> Provision:
-    reasons = attempt.reasons or {}
-    packages = list(doubtful)
-    there: Mapping[str, str] = {}
-    installed = None
-    if lease := attempt.lease:
-        there = versions_in(lease.path, ecosystem)
-        installed = InstalledSet(ecosystem, lease.path / FOLDERS[ecosystem], lease.release)
-    for one in sure:
-        reason = reasons.get(one.name, "" if attempt.lease else attempt.words)
-        state: PackageState = "missing" if reason or attempt.lease is None else "installed"
-        packages.append(Package(one.name, one.text, state, there.get(one.name, ""), reason))
-    return Provision(tuple(packages), installed)
-
-
-def _sentence(packages: Sequence[Package]) -> str:
-    """What is missing and what to do about it."""
-    flagged = [package.name for package in packages if package.state == "flagged"]
-    missing = [package for package in packages if package.state == "missing"]
-    texts = []
-    if flagged:
-        texts.append(f"Not installed until you confirm it: {', '.join(flagged)}.")
-    if missing:
-        reason = next((package.detail for package in missing if package.detail), "")
-        texts.append(f"Missing: {', '.join(package.name for package in missing)}. {reason}".strip())
-    return " ".join(texts)

@@ -16,6 +16,7 @@ from codearena_jupyter.domain.code import Program
 from codearena_jupyter.domain.execution import CellPlan, Execution, ExecutionRequest, ProcessPlan
 from codearena_jupyter.domain.packages import Ecosystem, Package, Provision
 from codearena_jupyter.execution.runner import ProgramRunner
+from codearena_jupyter.sandbox.base import KernelSandbox
 from codearena_jupyter.sandbox.bubblewrap import BubblewrapSandbox
 from codearena_jupyter.sandbox.installers.indexes import Index
 from codearena_jupyter.sandbox.installers.installer import PackageInstaller
@@ -39,10 +40,17 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 class Shop:
     """Runs programs with an installer, from synchronous tests."""
 
-    def __init__(self, loop: asyncio.Runner, index: LocalIndex, folder: Path, **changes: Any) -> None:
+    def __init__(
+        self,
+        loop: asyncio.Runner,
+        index: LocalIndex,
+        folder: Path,
+        kind: type[KernelSandbox] = BubblewrapSandbox,
+        **changes: Any,
+    ) -> None:
         self.loop, self.index = loop, index
         self.settings = settings(folder, trusted_packages=TRUSTED, **changes)
-        self.sandbox = BubblewrapSandbox(self.settings, installer_tools())
+        self.sandbox = kind(self.settings, installer_tools())
         self.headers: dict[str, str] = {}
         self.installer = PackageInstaller(
             self.settings, self.sandbox, INSTALLERS, index=self._index, now=lambda: NOW

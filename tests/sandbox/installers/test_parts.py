@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from codearena_jupyter.domain.packages import Ecosystem
-from codearena_jupyter.environments.pages.builder import OTHER_NAMES, STATIC
 from codearena_jupyter.errors import InstallError
 from codearena_jupyter.sandbox.installers.airlock import copy_out
 from codearena_jupyter.sandbox.installers.gateway import Gateway
@@ -52,13 +51,6 @@ def test_the_lists_say_where_they_are_from() -> None:
     folder = Path(__file__).parents[3] / "codearena_jupyter/sandbox/installers/known"
     assert all("Source: " in (folder / name).read_text()[:400] for name in ("pypi.txt", "npm.txt"))
     assert "MIT" in (folder / "npm.txt").read_text()[:400]
-
-
-def test_other_names_of_libraries_are_those_of_the_page_builder() -> None:
-    builder = (Path(__file__).parents[3] / "pages/builder/libraries.mjs").read_text()
-    for other, name in OTHER_NAMES.items():
-        assert f"'{name}'" in builder, other
-    assert STATIC.name == "static"
 
 
 def variables(home: Path, **more: str) -> dict[str, str]:
