@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from .code import Program
 from .packages import Package
+from .web import WebLibraries
 
 Status = Literal["ok", "error", "timeout", "limit", "build_failed", "install_failed", "unavailable"]
 
@@ -107,6 +108,8 @@ class BuildPlan:
     plain: str | None = None
     modules: str | None = None
     """Folder inside the sandbox with npm packages that were installed for it."""
+    files: tuple[tuple[str, str], ...] = ()
+    """The answer's other files, as (path, text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ class ServePlan:
     port: int = 8000
     strips_prefix: bool = True
     failures: tuple[str, ...] = ()
+    libraries: WebLibraries | None = None
+    """What its pages have of the web."""
 
 
 @dataclass(frozen=True, slots=True)

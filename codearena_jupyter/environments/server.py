@@ -14,6 +14,7 @@ from ..domain.code import CodeBlock, Program
 from ..domain.execution import ServePlan
 from ..errors import MissingRequirement
 from .javascript import JavaScript, TypeScript
+from .pages.from_web import WebLibraries
 from .prompts import prompt
 from .toolchain import Tool
 from .webapp import PORT, python_app
@@ -71,14 +72,15 @@ class Server:
         """
         if program.language == "python":
             variables = {"DASH_REQUESTS_PATHNAME_PREFIX": "{prefix}/", "DASH_ROUTES_PATHNAME_PREFIX": "/"}
-            return python_app(program.code, variables)
+            return python_app(program.code, variables, libraries=WebLibraries())
         environment = JavaScript() if program.language == "javascript" else TypeScript()
         tool = self._script_tool
         if tool is None:
             raise MissingRequirement(environment.install)
         plan = environment.plan_with(tool, program)
         told = {"PORT": "{port}", "HOST": "127.0.0.1", "NODE_ENV": "production"}
-        return ServePlan(plan.files, plan.run, {**plan.variables, **told}, port=PORT)
+        variables = {**plan.variables, **told}
+        return ServePlan(plan.files, plan.run, variables, port=PORT, libraries=WebLibraries())
 
     def availability(self) -> Availability:
         """Always: for Python its packages come with it."""

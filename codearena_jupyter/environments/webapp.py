@@ -7,14 +7,17 @@ from functools import cache
 from importlib.resources import files
 
 from ..domain.execution import ServePlan
+from ..domain.web import WebLibraries
 
 PORT = 8000
 
 
-def python_app(code: str, variables: Mapping[str, str], *, port: int = PORT) -> ServePlan:
+def python_app(
+    code: str, variables: Mapping[str, str], *, port: int = PORT, libraries: WebLibraries | None = None
+) -> ServePlan:
     """Run a program that starts its own server, or only makes an app."""
     told = {"PORT": "{port}", "HOST": "127.0.0.1", "PYTHONUNBUFFERED": "1", **variables}
-    return ServePlan({"main.py": code}, ("python", "-c", _runtime()), told, port=port)
+    return ServePlan({"main.py": code}, ("python", "-c", _runtime()), told, port=port, libraries=libraries)
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from ..domain.execution import Execution
+from ..domain.execution import Execution, Status
 from ..domain.protocols import Kernel
 from .collector import Collector
 from .complaints import last_error, with_advice
@@ -18,7 +18,8 @@ from .outcome import Outcome
 class Life:
     """Implements `domain.execution.LiveProgram` for a program in a kernel of its own.
 
-    `going` runs the program to its end and answers how that was. `result` is what is told of it while it
+    `going` runs the program to its end and answers how that was; whether it may end well is `may_end`: games
+    do when they are over, apps never. `result` is what is told of it while it
     goes on, `judge` may find that it failed meanwhile, `release` takes it from where it is shown, and
     `idle` says how long nobody has used it.
     """
@@ -33,6 +34,7 @@ class Life:
         judge: Callable[[Collector], Outcome | None],
         release: Callable[[], Awaitable[None]],
         idle: Callable[[], float],
+        may_end: bool = False,
     ) -> None:
         self.url = ""
         self.kernel = kernel
@@ -41,6 +43,7 @@ class Life:
         self._judge = judge
         self._release = release
         self._idle = idle
+        self._may_end = may_end
         self._began = time.monotonic()
         self._ended: Outcome | None = None
         self._stopped: str | None = None
@@ -94,7 +97,8 @@ class Life:
             ended = await going
             if self._stopped is None:
                 seconds = time.monotonic() - self._began
-                self._ended = _too_early(ended, seconds, self._collector().stream("stderr"))
+                errors = self._collector().stream("stderr")
+                self._ended = _after(ended, seconds, errors, may_end=self._may_end)
         finally:
             await self._leave()
 
@@ -103,10 +107,12 @@ class Life:
         await self.kernel.close()
 
 
-def _too_early(ended: Outcome, seconds: float, errors: str) -> Outcome:
-    """The end of what was meant to go on: never a good one."""
+def _after(ended: Outcome, seconds: float, errors: str, *, may_end: bool) -> Outcome:
+    """The end of what went on for so long."""
+    time = "1 second" if seconds < 1.5 else f"{round(seconds)} seconds"  # rounded
     # As whatever is not caught ends a program; of other ends, older errors say nothing.
     found = last_error(errors) if ended.exit_code == 1 else ""
-    detail = with_advice(found) if found else ended.detail or "It came to its end."
-    status = "error" if ended.status == "ok" else ended.status
-    return replace(ended, status=status, detail=f"It ran for {max(1, round(seconds))} seconds. {detail}")
+    if ended.status != "ok":
+        return replace(ended, detail=f"It ran for {time}. {with_advice(found) if found else ended.detail}")
+    status: Status = "ok" if may_end else "error"
+    return replace(ended, status=status, detail=f"It ran for {time} and came to its end.")

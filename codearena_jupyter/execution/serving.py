@@ -72,7 +72,12 @@ async def serve(
             await life.stop()
             told = replace(life.execution, status=problem.status, detail=problem.detail)
             return replace(told, exit_code=problem.exit_code)
-        life.url = apps.connect(address, lambda: kernel.dial(SOCKET), strips_prefix=plan.strips_prefix)
+        life.url = apps.connect(
+            address,
+            lambda: kernel.dial(SOCKET),
+            strips_prefix=plan.strips_prefix,
+            libraries=plan.libraries,
+        )
         if request.adopt is not None:
             kept = True
             request.adopt(life)

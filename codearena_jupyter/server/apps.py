@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 from tornado import web
 
+from ..domain.web import WebLibraries
 from .cookies import Cookies
 from .frames import SANDBOX
 
@@ -35,6 +36,7 @@ class App:
 
     strips_prefix: bool
     session: aiohttp.ClientSession
+    libraries: WebLibraries | None = None
     cookies: Cookies = field(default_factory=Cookies)
     _open: int = 0
     _last_used: float = field(default_factory=time.monotonic)
@@ -94,8 +96,11 @@ class LiveRegistry:
         """Path of a new address from the root of the host, without a slash at its end."""
         return f"{self.base}/codearena/live/{secrets.token_urlsafe(24)}"
 
-    def connect(self, address: str, dial: Dial, *, strips_prefix: bool) -> str:
-        """Serve the app that `dial` connects to; answers its address below the base URL."""
+    def connect(
+        self, address: str, dial: Dial, *, strips_prefix: bool, libraries: WebLibraries | None = None
+    ) -> str:
+        """Serve the app that `dial` connects to; answers its address below the base URL. `libraries` are
+        what its pages have of the web."""
         session = aiohttp.ClientSession(
             connector=_Connector(dial),
             auto_decompress=False,
@@ -103,7 +108,7 @@ class LiveRegistry:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_DIAL_SECONDS),
         )
         capability = address.rpartition("/")[2]
-        self._apps[capability] = App(strips_prefix, session)
+        self._apps[capability] = App(strips_prefix, session, libraries)
         return f"codearena/live/{capability}"
 
     def idle_seconds(self, address: str) -> float:

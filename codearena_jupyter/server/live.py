@@ -21,8 +21,10 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web, websocket
 from tornado.iostream import StreamClosedError
 
+from ..domain.web import WebLibraries
 from .apps import App, LiveRegistry, policy
 from .frames import SANDBOX, static
+from .libraries import FOLDER
 from .paths import Rewriter
 
 _log = logging.getLogger(__name__)
@@ -148,8 +150,18 @@ class LiveHandler(websocket.WebSocketHandler):
         if self.request.headers.get("Upgrade", "").lower() == "websocket":
             self._app(capability)
             await super().get(capability, path)
+        elif path.startswith(FOLDER) and (libraries := self._app(capability).libraries):
+            await self._library(libraries, path.removeprefix(FOLDER))
         else:
             await self._carry(capability, path)
+
+    async def _library(self, libraries: WebLibraries, name: str) -> None:
+        text = await asyncio.to_thread(libraries.text, name)
+        if text is None:
+            raise web.HTTPError(404)
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        self.set_header("Content-Type", f"{kind}; charset=utf-8")
+        await self.finish(text)
 
     @allow_unauthenticated
     async def options(self, capability: str, path: str) -> None:
@@ -197,7 +209,7 @@ class LiveHandler(websocket.WebSocketHandler):
         plain = "Content-Encoding" not in response.headers
         shim = response.content_type == "text/html" and plain and self._shows_a_page(response)
         kind = response.content_type if plain and app.strips_prefix else ""
-        rewriter = Rewriter(kind, _own_path(self.request.path))
+        rewriter = Rewriter(kind, _own_path(self.request.path), app.libraries)
         try:
             async for chunk in response.content.iter_any():
                 if shim:

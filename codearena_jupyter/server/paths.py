@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from ..domain.web import WebLibraries
+from .libraries import with_libraries
+
 _ROOT = rb"(?:https?://(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?::\d{1,5})?)?/(?!/)"
 _ATTRIBUTE = rb"(\s(?:src|href|action|formaction|poster|data)\s*=\s*[\"']?)"
 _STYLE = rb"(\burl\(\s*[\"']?|@import\s+[\"'])"
@@ -22,10 +25,12 @@ _MAX_HELD = 1 << 16
 
 
 class Rewriter:
-    """Rewrites one response piece by piece. `prefix` is without a slash at its end."""
+    """Rewrites one response piece by piece. `prefix` is without a slash at its end; `libraries` are what
+    pages have of the web."""
 
-    def __init__(self, kind: str, prefix: str) -> None:
+    def __init__(self, kind: str, prefix: str, libraries: WebLibraries | None = None) -> None:
         self._pattern = _PATTERNS.get(kind)
+        self._libraries = libraries if kind == "text/html" else None
         self._prefix = prefix.encode()
         self._held = b""
 
@@ -49,7 +54,8 @@ class Rewriter:
     def _rewritten(self, data: bytes) -> bytes:
         if self._pattern is None or not data:
             return data
-        return self._pattern.sub(self._with_prefix, data)
+        data = self._pattern.sub(self._with_prefix, data)
+        return with_libraries(data, self._prefix, self._libraries) if self._libraries else data
 
     def _with_prefix(self, found: re.Match[bytes]) -> bytes:
         before = next(group for group in found.groups() if group is not None)

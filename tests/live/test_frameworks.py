@@ -220,6 +220,39 @@ def test_a_flask_app_that_believes_to_be_alone_on_its_host(page: Page, apps: Ser
     expect(app.get_by_text("It has 4321 bytes")).to_be_visible()
 
 
+FROM_THE_WEB = """
+from flask import Flask
+app = Flask(__name__)
+@app.get("/")
+def home():
+    return '''<!doctype html><html><head><link rel="stylesheet" integrity="sha384-of-another-version"
+    href="https://cdn.jsdelivr.net/npm/bootstrap@5.3.0/dist/css/bootstrap.min.css" crossorigin="anonymous">
+    <script src="https://cdn.jsdelivr.net/npm/chart.js"></script>
+    <script src="https://code.jquery.com/jquery-3.7.1.min.js"></script></head>
+    <body><button class="btn btn-danger">Press</button><p></p><canvas width="200" height="100"></canvas>
+    <script>$("button").on("click", () => $("p").text("pressed"));
+    new Chart($("canvas")[0], {type: "bar", data: {labels: ["a"], datasets: [{data: [1]}]},
+                               options: {animation: false}});
+    </script></body></html>'''
+app.run()
+"""
+
+
+@pytest.mark.slow
+def test_a_flask_app_whose_pages_load_libraries_from_the_web(page: Page, apps: Served) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    app = shown(page, apps, FROM_THE_WEB, "server")
+    button = app.get_by_role("button", name="Press")
+    expect(button).to_have_css("background-color", "rgb(220, 53, 69)")
+    button.click()
+    expect(app.locator("p")).to_have_text("pressed")
+    assert app.locator("canvas").evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(x => x)"
+    )
+    assert errors == []
+
+
 @pytest.mark.slow
 def test_a_fastapi_app_that_is_only_made(page: Page, apps: Served) -> None:
     app = shown(page, apps, FASTAPI, "server")

@@ -65,3 +65,39 @@ def test_addresses_get_the_prefix_however_the_page_comes_in(html: str, size: int
 def test_what_is_no_text_of_a_page_passes_untouched() -> None:
     rewriter = Rewriter("application/json", PREFIX)
     assert rewriter.piece(b'{"a": " href=\\"/x\\""}') + rewriter.rest() == b'{"a": " href=\\"/x\\""}'
+
+
+class Libraries:
+    """One script and one style sheet."""
+
+    def find(self, address: str, *, style: bool) -> str | None:
+        if style:
+            return "styles/a.css" if address == "//cdn.test/a.css" else None
+        return "scripts/a.js" if address in {"//cdn.test/a.js", "https://cdn.test/a.js?x=1&y=2"} else None
+
+    def text(self, name: str) -> bytes | None:
+        return None
+
+
+OURS = f'"{PREFIX}/.codearena/'
+LED_HERE = {
+    '<script src="https://cdn.test/a.js?x=1&amp;y=2"></script>': f'<script src={OURS}scripts/a.js"></script>',
+    "<script async src=//cdn.test/a.js></script>": f'<script async src={OURS}scripts/a.js"></script>',
+    "<link rel=stylesheet href='//cdn.test/a.css' integrity='sha384-x' crossorigin>": (
+        f'<link rel=stylesheet href={OURS}styles/a.css">'
+    ),
+    '<SCRIPT SRC="//cdn.test/a.js" integrity="sha" crossorigin="anonymous" defer></SCRIPT>': (
+        f'<SCRIPT SRC={OURS}scripts/a.js" defer></SCRIPT>'
+    ),
+    '<script src="https://other.test/a.js" integrity="x"></script>': None,
+    '<a href="//cdn.test/a.css">x</a><script>load("//cdn.test/a.js")</script>': None,
+    "<link rel=stylesheet href=//cdn.test/a.js>": None,
+}
+
+
+@pytest.mark.parametrize("html", LED_HERE)
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_tags_of_well_known_libraries_lead_to_the_copies_here(html: str, size: int) -> None:
+    rewriter = Rewriter("text/html", PREFIX, Libraries())
+    pieces = [rewriter.piece(html[at : at + size].encode()) for at in range(0, len(html), size)]
+    assert b"".join([*pieces, rewriter.rest()]).decode() == (LED_HERE[html] or html)

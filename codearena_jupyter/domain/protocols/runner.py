@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 from ..execution import Execution, ExecutionRequest
+from ..web import WebLibraries
 
 RunPhase = Literal["installing", "running"]
 Progress = Callable[[RunPhase], None]
@@ -28,8 +29,16 @@ class Apps(Protocol):
         """The path of a new address, from the root of the host, without a slash at its end."""
         ...
 
-    def connect(self, address: str, dial: Callable[[], socket.socket], *, strips_prefix: bool) -> str:
-        """Serve the app that `dial` connects to; answers where it is shown, below the server's base URL."""
+    def connect(
+        self,
+        address: str,
+        dial: Callable[[], socket.socket],
+        *,
+        strips_prefix: bool,
+        libraries: WebLibraries | None = None,
+    ) -> str:
+        """Serve the app that `dial` connects to; answers where it is shown, below the server's base URL.
+        `libraries` are what its pages have of the web."""
         ...
 
     def idle_seconds(self, address: str) -> float:

@@ -58,6 +58,7 @@ async def play(
         judge=lambda _: game.problem,
         release=game.release,
         idle=lambda: game.idle_seconds,
+        may_end=True,
     )
     carrying = asyncio.create_task(game.carry(life))
     kept = False

@@ -84,6 +84,9 @@ export function Preview({
       />
     );
   }
+  if (lived && side.busy) {
+    return <Message>{trans.__('Starting the program…')}</Message>;
+  }
   if (lived) {
     return (
       <Message
@@ -97,10 +100,10 @@ export function Preview({
       >
         {side.environment === 'pygame'
           ? trans.__(
-              'The game has ended with the server that it ran on. Start it again to play.'
+              'The game is not running any more. Start it again to play.'
             )
           : trans.__(
-              'The app has ended with the server that it ran on. Start it again to use it.'
+              'The app is not running any more. Start it again to use it.'
             )}
       </Message>
     );

@@ -56,14 +56,14 @@ describe('the preview', () => {
     expect(panel().textContent).toContain('need a Jupyter server');
   });
 
-  it('says that an app or a game ended with its server, and starts it again', () => {
+  it('says that an app or a game does not run any more, and starts it again', () => {
     const started: string[] = [];
     const onRun = (code: string) => void started.push(code);
     const shown = execution({ exit_code: null, outputs: [], stdout: '' });
     pane(side({ environment: 'pygame', code: 'play', execution: shown }), {
       onRun
     });
-    expect(panel().textContent).toContain('game has ended with the server');
+    expect(panel().textContent).toContain('game is not running any more');
     fireEvent.click(button('Start Model A’s program again'));
     expect(started).toEqual(['play']);
   });
