@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+import tokenize
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -25,6 +27,7 @@ from .parts import Parts
 from .run_live import Visit, look_at, show
 
 MARKDOWN_SUFFIXES = {".md", ".markdown"}
+PYTHON_SUFFIXES = {".py", ".pyw"}
 
 
 async def run_file(
@@ -76,7 +79,7 @@ async def run_file(
         execution = await parts.runner.run(request, progress)
         for life in lives:
             if game and visit is not None:
-                await show(life, visit)
+                execution = await show(life, visit, execution)
                 continue
             base_url, seconds = parts.apps_url, limits.wall_seconds
             execution = await look_at(life, base_url, seconds=seconds, screenshot=screenshot, visit=visit)
@@ -98,7 +101,9 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
     from ..parsing.answer import read_answer, read_source
     from ..parsing.language import language_of_suffix
 
-    text = path.read_bytes().decode("utf-8", errors="replace")
+    text = _text(path)
+    if not text.strip():
+        raise UsageError(f"{path} is empty.")
     if path.suffix.lower() in MARKDOWN_SUFFIXES:
         reading = read_answer(text, parts.environments, wanted=environment)
         if reading.program is None and environment == "markdown":
@@ -116,6 +121,16 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
             f"No environment fits {path}. Name one with --environment, or fence the code in Markdown."
         )
     return program
+
+
+def _text(path: Path) -> str:
+    """The text of a file; Python may say in which encoding it is."""
+    data = path.read_bytes()
+    encoding = "utf-8"
+    if path.suffix.lower() in PYTHON_SUFFIXES:
+        with suppress(SyntaxError):  # no such encoding: the program's own error, told when it runs
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding, errors="replace")
 
 
 def plan_of(parts: Parts, program: Program) -> Plan | None:

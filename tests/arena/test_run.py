@@ -34,3 +34,19 @@ def test_a_markdown_file_is_a_program_only_where_that_is_asked_for(tmp_path: Pat
     assert (program.environment, program.code) == ("markdown", path.read_text())
     with pytest.raises(UsageError, match="no program"):
         find_program(Parts(Settings.load()), path, "auto")
+
+
+def test_python_in_another_encoding_is_read_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "old.py"
+    file.write_bytes("# -*- coding: latin-1 -*-\nprint('é')\n".encode("latin-1"))
+    assert "print('é')" in find_program(Parts(Settings.load()), file, "auto").code
+    file.write_bytes(b"# coding: no-such-thing\nprint(1)\n")
+    assert "print(1)" in find_program(Parts(Settings.load()), file, "auto").code
+
+
+@pytest.mark.parametrize("name", ["main.c", "answer.md"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("\n \n")
+    with pytest.raises(UsageError, match="is empty"):
+        find_program(Parts(Settings.load()), file, "auto")
