@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 
 from ..domain.execution import Execution, LiveProgram
 
 ALIVE_SECONDS = 2.0
 """So long an app has to live after its first answer."""
+
+_LOOK_SECONDS = 0.5
 
 Visit = Callable[[str], Awaitable[None]]
 """Shows the app at an address below the base URL to somebody, until they have had enough."""
@@ -24,7 +25,7 @@ async def look_at(
     screenshot: Path | None = None,
     visit: Visit | None = None,
 ) -> Execution:
-    """The result of an app once its page was loaded, and after `visit` where it works.
+    """The result of an app once its page was loaded, or after `visit` where it works.
 
     Raises:
         UsageError: the screenshot can't be written.
@@ -38,11 +39,19 @@ async def look_at(
     if not life.alive:
         return life.execution
     if visit is not None:
-        await show(life, visit)
+        return await show(life, visit, execution)
     return execution
 
 
-async def show(life: LiveProgram, visit: Visit) -> None:
-    """Show it until somebody has had enough."""
-    with suppress(asyncio.CancelledError):
-        await visit(life.url)
+async def show(life: LiveProgram, visit: Visit, before: Execution) -> Execution:
+    """Show it until somebody has had enough, or it has ended; its result then, `before` if it goes on."""
+    visiting = asyncio.ensure_future(visit(life.url))
+    try:
+        while life.alive and not visiting.done():
+            await asyncio.wait({visiting}, timeout=_LOOK_SECONDS)
+    except asyncio.CancelledError:
+        pass  # Ctrl-C: the result is told all the same
+    finally:
+        visiting.cancel()
+        await asyncio.gather(visiting, return_exceptions=True)
+    return before if life.alive else life.execution
