@@ -10,6 +10,9 @@ import type { FrameMessage } from './frameMessages';
 import { OutputList } from './OutputList';
 import { PageView } from './PageView';
 
+/** Environments of apps and games. */
+const LIVE: readonly string[] = ['streamlit', 'gradio', 'server', 'pygame'];
+
 export interface PreviewProps {
   name: SideName;
   side: SideView;
@@ -108,11 +111,17 @@ export function Preview({
       </Message>
     );
   }
+  // What an app or a game wrote says little of why there is nothing to see.
+  const failed =
+    LIVE.includes(execution.environment) &&
+    execution.status !== 'ok' &&
+    execution.detail !== '';
   if (execution.status === 'unavailable') {
     return <Message kind="error">{execution.detail}</Message>;
   }
   return (
     <div className="jp-codearena-Outputs">
+      {failed && <Message kind="error">{execution.detail}</Message>}
       {execution.outputs.length > 0 ? (
         <OutputList
           outputs={execution.outputs}

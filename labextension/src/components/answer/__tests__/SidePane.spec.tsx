@@ -68,6 +68,24 @@ describe('the preview', () => {
     expect(started).toEqual(['play']);
   });
 
+  it('says first why an app did not start, then what it wrote', () => {
+    const detail = 'It ended before it served anything: KeyError.';
+    const text = 'Traceback';
+    const outputs = [{ output_type: 'stream', name: 'stderr', text }] as const;
+    const ended = { status: 'error', exit_code: 1, detail } as const;
+    pane(
+      side({
+        execution: execution({
+          ...ended,
+          environment: 'server',
+          outputs: [...outputs]
+        })
+      })
+    );
+    expect(within(panel()).getByRole('alert').textContent).toBe(detail);
+    expect(panel().textContent).toContain('Traceback');
+  });
+
   it('shows outputs in order, documents among them in frames', () => {
     const table = { data: { [FRAME_MIME]: { url: 'frame/t' } } };
     pane(
