@@ -41,11 +41,13 @@ class Battles:
         pyodide_packages: str = "",
         network: bool = False,
         models: tuple[str | None, str | None] = (None, None),
+        battle_id: str | None = None,
     ) -> Json:
-        """Start a battle; it goes on by itself.
+        """Start a battle; it goes on by itself. With an id of the caller's, asking again starts no other one.
 
         Raises:
-            UsageError: the prompt, the environment or a file makes no sense.
+            UsageError: the prompt, the environment, a file or the id makes no sense.
+            Conflict: the id is another battle's.
             MissingRequirement: fewer than two models can take part.
             NotPermitted: programs shall reach the internet, and an administrator locked that.
         """
@@ -66,6 +68,7 @@ class Battles:
             owner=owner,
             in_browser=in_browser(self._parts, python, pyodide_packages),
             network=network,
+            battle_id=battle_id,
         )
         return self._view(session)
 

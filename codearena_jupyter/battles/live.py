@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -10,12 +11,13 @@ from datetime import UTC, datetime
 
 from ..domain.battle import FINAL_PHASES, Attachment, Battle, Turn
 from ..domain.browser_python import InBrowser
-from ..errors import UsageError
+from ..errors import Conflict, NotFound, StoreError, UsageError
 from . import ownership
 from .pairing import Pair
 from .session import BattleSession
 from .tools import Tools, well_formed
 
+_ID = re.compile(r"[0-9a-f]{32}")
 _KEPT = 50
 """Ended battles kept in memory; the store has them all."""
 WATCH_SECONDS = 1.0
@@ -43,15 +45,19 @@ class LiveBattles:
         owner: str = "",
         in_browser: InBrowser | None = None,
         network: bool = False,
+        battle_id: str | None = None,
     ) -> BattleSession:
-        """Store a new battle and start it.
+        """Store a new battle and start it. Who gives it an id may ask again without harm: it is one battle.
 
         Raises:
-            UsageError: the prompt is empty or too long, the environment unknown, too many files.
+            UsageError: the prompt is empty or too long, the environment unknown, too many files, the id none.
+            Conflict: the id is another battle's.
             StoreError: it could not be stored; nothing was started.
         """
         prompt = well_formed(prompt)
         self._check(prompt, environment, attachments)
+        if battle_id is not None and not _ID.fullmatch(battle_id):
+            raise UsageError("The id of a battle is 32 hexadecimal digits, in lower case.")
         now = datetime.now(UTC)
         turn = Turn(
             1,
@@ -62,11 +68,24 @@ class LiveBattles:
             process=ownership.this_process(),
             network=network,
         )
-        battle = Battle(uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
-        await asyncio.to_thread(self.tools.store.create_battle, battle)
+        battle = Battle(battle_id or uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
+        try:
+            await asyncio.to_thread(self.tools.store.create_battle, battle)
+        except StoreError as error:
+            return await self._known(battle, error)
         session = BattleSession(battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser)
         self._keep(session)
         session.start()
+        return session
+
+    async def _known(self, battle: Battle, error: StoreError) -> BattleSession:
+        """The session of a battle that is there already; where there is none, storing it failed otherwise."""
+        try:
+            session = await self.find(battle.id)
+        except NotFound:
+            raise error from None
+        if (session.battle.owner, session.turn.prompt) != (battle.owner, battle.turn.prompt):
+            raise Conflict("Another battle has this id already; start yours with another one.") from None
         return session
 
     def _check(self, prompt: str, environment: str, attachments: Sequence[Attachment]) -> None:

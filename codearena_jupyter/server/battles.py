@@ -42,6 +42,7 @@ class BattlesHandler(ArenaHandler):
             python=self.field(body, "python", str, ""),
             pyodide_packages=packages_elsewhere(self, body),
             network=self.field(body, "network", bool, False),
+            battle_id=self.field(body, "battle_id", str, None),
         )
         self.answer(view, HTTPStatus.CREATED)
 

@@ -43,6 +43,30 @@ async def test_what_makes_no_sense_starts_no_battle(
 
 
 @in_loop
+async def test_a_battle_asked_for_twice_is_one_battle(stage: Stage) -> None:
+    live, mine = stage.live(), "0123456789abcdef" * 2
+    first = await live.create(PAIR, prompt="x", environment="auto", battle_id=mine)
+    again = await live.create(PAIR, prompt="x", environment="auto", battle_id=mine)
+    assert again is first
+    assert first.battle.id == mine
+    await first.finished()
+    assert len(stage.provider.asked) == 2
+    restarted = await stage.live().create(PAIR, prompt="x", environment="auto", battle_id=mine)
+    assert view(restarted)["phase"] == "ready"
+    for other in ({"prompt": "y"}, {"prompt": "x", "owner": "eve"}):
+        with pytest.raises(Conflict, match="Another battle"):
+            await live.create(PAIR, environment="auto", battle_id=mine, **other)
+    assert len(stage.store.battles()) == 1
+
+
+@pytest.mark.parametrize("unfit", ["", "x" * 32, "0" * 31, "0" * 33, "A" * 32, "../" * 11])
+@in_loop
+async def test_what_is_no_id_starts_no_battle(stage: Stage, unfit: str) -> None:
+    with pytest.raises(UsageError, match="32 hexadecimal digits"):
+        await stage.live().create(PAIR, prompt="x", environment="auto", battle_id=unfit)
+
+
+@in_loop
 async def test_a_file_that_is_gone_ends_the_battle_with_a_sentence(stage: Stage) -> None:
     missing = Attachment("data.csv", 1, "0" * 64)
     session = await stage.live().create(PAIR, prompt="x", environment="auto", attachments=[missing])
