@@ -190,6 +190,8 @@ export interface Delta {
 }
 
 export interface NewBattle extends PythonChoice {
+  /** 32 hexadecimal digits: asking again with the same id starts no other battle. */
+  battle_id: string;
   prompt: string;
   environment: string;
   attachments: Attachment[];

@@ -19,10 +19,12 @@ import type { Translation } from '../injected/translation';
 import { ArenaModel } from '../model/arena';
 import type { Preferences } from '../model/arena';
 import type { BoardChoices } from '../model/boardChoices';
+import { newId } from '../model/id';
 import { draftToSave, savedChoices, savedDraft } from '../model/saved';
 import type { SavedDraft } from '../model/saved';
 import { LabEditorFactory } from './editor';
 import { Icon } from './icons';
+import { LastBattle } from './lastBattle';
 import { LabOutputRenderer } from './outputs';
 import { BrowserPeers } from './peers';
 
@@ -38,6 +40,8 @@ export interface PanelOptions {
 
 /** What a reload brings back. */
 export interface SavedState {
+  /** Tells the panels of a tab apart. */
+  key: string;
   battle: string;
   view: ViewName;
   draft: SavedDraft;
@@ -90,17 +94,26 @@ class ArenaContent extends ReactWidget {
       python: new HttpBrowserPython(serverSettings)
     };
     this._peers = new BrowserPeers(serverSettings.baseUrl);
-    const { battle, view, draft, choices } = options.saved ?? {};
+    const { key, battle, view, draft, choices } = options.saved ?? {};
+    this._key = typeof key === 'string' && key ? key : newId();
+    const last = new LastBattle(this._key);
     this.model = new ArenaModel({
       client: new HttpClient(serverSettings),
       preferences: () => settings.composite as unknown as Preferences,
       peers: this._peers,
-      draft: savedDraft(draft)
+      draft: savedDraft(draft),
+      onBattle: id => last.set(id)
     });
     this._view = VIEWS.find(name => name === view) ?? 'arena';
     this._choices = savedChoices(choices);
-    if (typeof battle === 'string' && battle) {
-      this.model.open(battle);
+    const [saved, newer] = [
+      typeof battle === 'string' ? battle : '',
+      last.get()
+    ];
+    if (newer && newer !== saved) {
+      void this.model.resume(newer);
+    } else if (saved && newer !== '') {
+      this.model.open(saved);
     }
     let told = this.model.state;
     this.model.changed.connect(() => {
@@ -129,6 +142,7 @@ class ArenaContent extends ReactWidget {
 
   get savedState(): SavedState {
     return {
+      key: this._key,
       battle: this.model.state.battle?.id ?? '',
       view: this._view,
       draft: draftToSave(this.model.state.draft),
@@ -168,6 +182,7 @@ class ArenaContent extends ReactWidget {
       void this.model.state.battle?.refresh();
     }
   };
+  private readonly _key: string;
   private _view: ViewName;
   private _choices: Partial<BoardChoices>;
   private readonly _services: Services;

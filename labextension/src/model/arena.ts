@@ -11,8 +11,12 @@ import { BattleModel } from './battle';
 import type { Peers } from './battle';
 import { base64, EMPTY_DRAFT, freeName } from './draft';
 import type { Draft } from './draft';
+import { newId } from './id';
 import { isRunning } from './phases';
 import { StateModel } from './state';
+
+/** Until a battle arrives that was sent just before its page was left; a server that has just begun is slow. */
+const ARRIVAL_DELAYS = [0, 500, 1_000, 2_000, 4_000];
 
 /** The user's settings that matter here. */
 export interface Preferences {
@@ -43,6 +47,8 @@ export interface ArenaOptions {
   peers?: Peers;
   /** What was written but not sent when the page was left. */
   draft?: Partial<Draft>;
+  /** Told at once which battle will be shown after a reload, none by ''. */
+  onBattle?: (battleId: string) => void;
 }
 
 /** The arena tab: the next battle's draft, and the battle that is shown. */
@@ -70,6 +76,7 @@ export class ArenaModel extends StateModel<ArenaState> {
   }
 
   dispose(): void {
+    this._disposed = true;
     this.state.battle?.dispose();
   }
 
@@ -128,6 +135,11 @@ export class ArenaModel extends StateModel<ArenaState> {
       return;
     }
     this.update({ sending: true, sendProblem: null });
+    if (this._sent?.draft !== draft) {
+      this._sent = { draft, id: newId() };
+    }
+    const { id } = this._sent;
+    this._options.onBattle?.(id);
     try {
       const attachments: Attachment[] = [];
       for (const { name, content } of draft.files) {
@@ -138,6 +150,7 @@ export class ArenaModel extends StateModel<ArenaState> {
         );
       }
       const view = await this.client.createBattle({
+        battle_id: id,
         prompt: draft.prompt,
         environment: draft.environment,
         stdin: draft.stdin,
@@ -148,9 +161,46 @@ export class ArenaModel extends StateModel<ArenaState> {
       });
       this._show(new BattleModel(view.battle_id, this._options, view));
     } catch (error) {
+      this._options.onBattle?.(this.state.battle?.id ?? '');
       this.update({ sendProblem: messageOf(error) });
     } finally {
       this.update({ sending: false });
+    }
+  }
+
+  /** Show a battle that was on its way when the page was left, if it arrives. */
+  async resume(battleId: string): Promise<void> {
+    const { draft } = this.state;
+    this._sent = { draft, id: battleId }; // sent again, it is no second battle
+    this.update({ sending: true });
+    for (const delay of ARRIVAL_DELAYS) {
+      await new Promise(resolve => setTimeout(resolve, delay));
+      if (this._disposed) {
+        return;
+      }
+      const problem = await this._find(battleId);
+      if (problem?.kind !== 'NotFound') {
+        this.update({ sending: false });
+        if (problem !== null) {
+          this.open(battleId); // which tries until the server is there
+        }
+        return;
+      }
+    }
+    this.update({ sending: false }); // it never began: what was written is there to be sent
+  }
+
+  /** Show a battle that the server has; resolves to why it can’t be had, or null. */
+  private async _find(battleId: string): Promise<ArenaError | null> {
+    try {
+      const view = await this.client.battle(battleId);
+      this._show(new BattleModel(battleId, this._options, view));
+      return null;
+    } catch (error) {
+      if (error instanceof ArenaError) {
+        return error;
+      }
+      throw error;
     }
   }
 
@@ -171,6 +221,7 @@ export class ArenaModel extends StateModel<ArenaState> {
 
   private _show(battle: BattleModel): void {
     this.state.battle?.dispose();
+    this._options.onBattle?.(battle.id);
     this.update({ battle });
     battle.follow();
   }
@@ -192,8 +243,13 @@ export class ArenaModel extends StateModel<ArenaState> {
       const { prompt, environment } = shown;
       next = { ...draft, prompt, environment, files };
     }
+    this._options.onBattle?.('');
     this.update({ battle: null, draft: next, tooLarge: [], sendProblem: null });
   }
+
+  private _disposed = false;
+  /** The draft that was sent last, and its battle: sent once more, it is the same battle. */
+  private _sent: { draft: Draft; id: string } | null = null;
 }
 
 function preferred(

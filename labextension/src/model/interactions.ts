@@ -1,4 +1,5 @@
 import type { InteractionBatch, InteractionKind, SideName } from '../api/types';
+import { newId } from './id';
 
 /** A longer pause between two interactions is no part of their time. */
 const PAUSE_MILLISECONDS = 10_000;
@@ -81,9 +82,4 @@ export class Interactions {
   private _closed: InteractionBatch[] = [];
   private _second = -Infinity;
   private _inSecond = 0;
-}
-
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

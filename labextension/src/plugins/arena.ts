@@ -38,6 +38,7 @@ export const arena: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<ArenaPanel>({ namespace: NAMESPACE });
 
     const open = async (args: {
+      key?: string;
       battle?: string;
       view?: string;
       draft?: unknown;

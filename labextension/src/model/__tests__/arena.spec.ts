@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ScriptedClient, unreachable } from '../../__tests__/client';
 import { generating, ready } from '../../__tests__/views';
@@ -44,14 +44,17 @@ class Server extends ScriptedClient {
 
 let server: Server;
 let model: ArenaModel;
+let told: string[];
 let preferences: { streamAnswers: boolean; environment: string };
 
 beforeEach(() => {
   server = new Server();
+  told = [];
   preferences = { streamAnswers: false, environment: 'python' };
   model = new ArenaModel({
     client: server as unknown as ArenaClient,
-    preferences: () => preferences
+    preferences: () => preferences,
+    onBattle: id => told.push(id)
   });
 });
 
@@ -81,6 +84,7 @@ describe('sending', () => {
     expect(server.saved).toEqual([['a.csv', btoa('abc')]]);
     expect(server.created).toEqual([
       {
+        battle_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
         prompt: 'Build it',
         environment: 'python',
         stdin: '1\n',
@@ -107,6 +111,35 @@ describe('sending', () => {
     await model.send();
     expect(server.created).toHaveLength(1);
     expect(server.created[0].attachments).toHaveLength(1);
+  });
+
+  it('asks for the same battle again when the answer got lost, for another one when something changed', async () => {
+    const lose = (request: NewBattle) => {
+      server.created.push(request);
+      return Promise.reject(unreachable());
+    };
+    server.createBattle = lose;
+    await model.send();
+    await model.send();
+    model.edit({ stdin: '2\n' });
+    await model.send();
+    const [first, second, third] = server.created.map(sent => sent.battle_id);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('tells at once which battle a reload has to show', async () => {
+    const sending = model.send();
+    expect(told).toHaveLength(1);
+    await sending;
+    expect(told[0]).toBe(server.created[0].battle_id);
+    expect(told.at(-1)).toBe(model.state.battle?.id);
+    model.newBattle();
+    expect(told.at(-1)).toBe('');
+    server.failures = [unreachable()];
+    model.edit({ prompt: 'Build it' });
+    await model.send();
+    expect(told.at(-1)).toBe('');
   });
 
   it('sends once however often it is asked to', async () => {
@@ -166,4 +199,53 @@ it('opens a battle by its id alone, as after a reload', () => {
   model.open('f'.repeat(32));
   server.push(ready());
   expect(model.state.battle?.state.view?.prompt).toBe('Say hello');
+});
+
+describe('a page that was left while a battle was sent', () => {
+  const id = 'f'.repeat(32);
+  const missing = () => new ArenaError('There is no such battle.', 'NotFound');
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  it('shows the battle once the server has it', async () => {
+    server.failures = [missing(), missing()];
+    const resumed = model.resume(id);
+    expect(model.state.sending).toBe(true);
+    await vi.runAllTimersAsync();
+    await resumed;
+    expect(model.state).toMatchObject({ sending: false, battle: { id } });
+  });
+
+  it('lets the draft be sent where it never arrived, as the same battle', async () => {
+    model.edit({ prompt: 'Build it' });
+    server.failures = Array.from({ length: 5 }, missing);
+    const resumed = model.resume(id);
+    await vi.runAllTimersAsync();
+    await resumed;
+    expect(model.state).toMatchObject({ sending: false, battle: null });
+    await model.send();
+    expect(server.created[0].battle_id).toBe(id);
+  });
+
+  it('waits for a server that is away', async () => {
+    server.failures = [unreachable()];
+    const resumed = model.resume(id);
+    await vi.runAllTimersAsync();
+    await resumed;
+    expect(model.state).toMatchObject({ sending: false, battle: { id } });
+    expect(server.follows).toHaveLength(1);
+  });
+
+  it('does nothing more once it is closed', async () => {
+    server.failures = [missing()];
+    const resumed = model.resume(id);
+    await vi.advanceTimersByTimeAsync(100);
+    model.dispose();
+    await vi.runAllTimersAsync();
+    await resumed;
+    expect(model.state.battle).toBeNull();
+  });
 });
