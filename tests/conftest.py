@@ -49,13 +49,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Order the tests and group them for a run in several processes.
 
     A browser's event loop stays in the main thread until the end, so tests that use one come last.
-    The tests of a file stay together: they share a server or a kernel that is slow to start.
+    The tests of a file stay together: they share a server or a kernel that is slow to start; files that
+    share one name their group themselves. The longest groups of the browser begin: what is left at the end
+    is short, and no process waits long for the other one.
     """
     for item in items:
-        group = f"{item.path.parent.name}/{item.path.stem}{'-browser' if uses_browser(item) else ''}"
-        item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("xdist_group") is None:
+            group = f"{item.path.parent.name}/{item.path.stem}{'-browser' if uses_browser(item) else ''}"
+            item.add_marker(pytest.mark.xdist_group(group))
     yield
-    items.sort(key=uses_browser)
+    items.sort(key=turn)
+
+
+LONG = ("packaging/test_wheel-browser", "e2e/votes", "e2e/models", "e2e/test_battle-browser")
+"""The groups of the browser that take a minute and more, the longest first."""
+
+
+def turn(item: pytest.Item) -> tuple[bool, int]:
+    """When a test's turn comes; what has the same turn stays in its order."""
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return uses_browser(item), LONG.index(group) if group in LONG else len(LONG)
 
 
 @pytest.fixture(scope="session")

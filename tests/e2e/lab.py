@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -40,6 +41,11 @@ class Lab:
         return httpx.request(
             method, f"{self.url}codearena/api/{path}", headers=headers, timeout=60, **options
         )  # type: ignore[arg-type]
+
+    def set_theme(self, theme: str) -> None:
+        """Choose JupyterLab's theme for the pages that are opened from now on."""
+        folder = self.home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+        (folder / "themes.jupyterlab-settings").write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
 
     def kill(self) -> None:
         """What a crash or the OOM killer does."""

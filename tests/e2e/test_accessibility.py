@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ..benchmarks.fill_store import fill
 from .arena import BATTLE_SECONDS, Arena
 from .axe import needs_axe, violations
-from .lab import Lab, running_lab
+from .lab import Lab
 from .test_notebook import notebook, run_all
 
 EXAMPLE = "A year of weather"
 SLOW_LIGHT = ["Dark", pytest.param("Light", marks=pytest.mark.slow)]
 SLOW_DARK = ["Light", pytest.param("Dark", marks=pytest.mark.slow)]
 SECTIONS = ("Win rates", "Ratings over time", "Position balance", "Usage")
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A Lab with votes, so that the leaderboard has something in every part."""
-    home = tmp_path_factory.mktemp("accessible")
-    store = home / "arena.sqlite"
-    fill(store, votes=1_000, models=6, voters=50, seed=5)
-    with running_lab(home, extra={"CODEARENA_STORE": f"sqlite:///{store}"}) as running:
-        yield running
-
-
-def set_theme(lab: Lab, theme: str) -> None:
-    """Choose JupyterLab's theme for the pages that are opened from now on."""
-    folder = lab.home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    (folder / "themes.jupyterlab-settings").write_text(json.dumps({"theme": f"JupyterLab {theme}"}))
 
 
 def panel(page: Page) -> Locator:
@@ -43,9 +23,11 @@ def panel(page: Page) -> Locator:
 
 @needs_axe
 @pytest.mark.parametrize("theme", SLOW_DARK)
-def test_axe_finds_nothing_wrong_with_a_battle_in_any_of_its_states(page: Page, lab: Lab, theme: str) -> None:
-    set_theme(lab, theme)
-    arena = Arena.open(page, lab, f"axe-battle-{theme}")
+def test_axe_finds_nothing_wrong_with_a_battle_in_any_of_its_states(
+    page: Page, demo_lab: Lab, theme: str
+) -> None:
+    demo_lab.set_theme(theme)
+    arena = Arena.open(page, demo_lab, f"axe-battle-{theme}")
     expect(arena.button(f"Example: {EXAMPLE}")).to_be_visible()
     found = {"empty": violations(panel(page))}
     arena.send(EXAMPLE)
@@ -62,10 +44,11 @@ def test_axe_finds_nothing_wrong_with_a_battle_in_any_of_its_states(page: Page, 
 
 
 @needs_axe
+@pytest.mark.xdist_group("e2e/votes")  # of its Lab the leaderboard has something in every part
 @pytest.mark.parametrize("theme", SLOW_LIGHT)
-def test_axe_finds_nothing_wrong_with_leaderboard_and_models(page: Page, lab: Lab, theme: str) -> None:
-    set_theme(lab, theme)
-    Arena.open(page, lab, f"axe-tabs-{theme}")
+def test_axe_finds_nothing_wrong_with_leaderboard_and_models(page: Page, voted_lab: Lab, theme: str) -> None:
+    voted_lab.set_theme(theme)
+    Arena.open(page, voted_lab, f"axe-tabs-{theme}")
     page.get_by_role("tab", name="Leaderboard").click()
     board = page.get_by_role("tabpanel", name="Leaderboard")
     expect(board.get_by_role("table", name="Models by rating")).to_be_visible(timeout=60_000)
@@ -88,11 +71,13 @@ def test_axe_finds_nothing_wrong_with_leaderboard_and_models(page: Page, lab: La
 @needs_axe
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_axe_finds_nothing_wrong_with_a_battle_in_a_notebook(page: Page, lab: Lab, theme: str) -> None:
-    set_theme(lab, theme)
-    examples = lab.api("GET", "examples").json()
+def test_axe_finds_nothing_wrong_with_a_battle_in_a_notebook(page: Page, demo_lab: Lab, theme: str) -> None:
+    demo_lab.set_theme(theme)
+    examples = demo_lab.api("GET", "examples").json()
     prompt = next(example["prompt"] for example in examples if example["title"] == "Snake")
-    page.goto(notebook(lab, f"axe-{theme}.ipynb", "%load_ext codearena_jupyter", f"%%codearena\n{prompt}"))
+    page.goto(
+        notebook(demo_lab, f"axe-{theme}.ipynb", "%load_ext codearena_jupyter", f"%%codearena\n{prompt}")
+    )
     run_all(page)
     widget = page.locator(".jp-codearena-Widget")
     verdict = widget.get_by_role("button", name="Both are bad")
@@ -130,8 +115,8 @@ def tab_to(page: Page, wanted: str, limit: int = 40) -> None:
 
 
 @pytest.mark.slow
-def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
-    arena = Arena.open(page, lab, "keyboard")
+def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, demo_lab: Lab) -> None:
+    arena = Arena.open(page, demo_lab, "keyboard")
     page.get_by_role("tab", name="Arena", exact=True).focus()
     page.keyboard.press("Tab")
     assert focused(page) == "textarea Prompt"
@@ -151,8 +136,9 @@ def test_a_whole_battle_is_fought_with_the_keyboard_alone(page: Page, lab: Lab) 
 
 
 @pytest.mark.slow
-def test_the_leaderboard_is_chosen_and_sorted_with_the_keyboard_alone(page: Page, lab: Lab) -> None:
-    Arena.open(page, lab, "keyboard-board")
+@pytest.mark.xdist_group("e2e/votes")
+def test_the_leaderboard_is_chosen_and_sorted_with_the_keyboard_alone(page: Page, voted_lab: Lab) -> None:
+    Arena.open(page, voted_lab, "keyboard-board")
     page.get_by_role("tab", name="Arena", exact=True).focus()
     page.keyboard.press("ArrowRight")
     board = page.get_by_role("tabpanel", name="Leaderboard")

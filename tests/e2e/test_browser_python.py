@@ -16,13 +16,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from codearena_jupyter.server.python_frames import CORE, core_version
 
 from ..environments.library_examples import MODULES, RIGHT, program
 from ..openai_server import Behaviour, OpenAIServer
 from .arena import Arena
+from .conftest import forget
 from .lab import TOKEN, Lab, running_lab
 from .test_frame_escapes import Canary, batched, canary  # noqa: F401  # a fixture
 
@@ -117,10 +118,9 @@ class Frames:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    yield context
-    context.close()
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    yield profile
+    forget(profile)
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ..openai_server import Behaviour, OpenAIServer
-from .lab import TOKEN, Lab, running_lab
+from .lab import TOKEN, Lab
+
+pytestmark = pytest.mark.xdist_group("e2e/models")
 
 T = TypeVar("T")
 
@@ -146,12 +148,9 @@ def canary() -> Iterator[Canary]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with running_lab(
-        tmp_path_factory.mktemp("lab"), options=("--log-level=DEBUG", "--CodeArenaExtension.pool_size=0")
-    ) as lab:
-        yield lab
+@pytest.fixture
+def lab(models_lab: Lab) -> Lab:
+    return models_lab
 
 
 # Pages that do with themselves what they are told: `data` is the attack.
@@ -186,7 +185,6 @@ def framed(
     """Frame addresses of pages that were run in a battle."""
     for name in ("left", "right"):
         server.models[name] = Behaviour("```html\n<!doctype html><title>x</title><p>x</p>\n```")
-        lab.api("DELETE", f"models/{name}")  # of the test before
         lab.api("POST", "models", json=server.entry(name)).raise_for_status()
     battle = lab.api("POST", "battles", json={"prompt": "x"}).json()
     path = f"battles/{battle['battle_id']}"

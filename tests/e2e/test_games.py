@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from .arena import Arena
+from .conftest import forget
 from .lab import Lab
 
 GAME = """
@@ -39,17 +40,16 @@ while True:
 
 
 @pytest.fixture(scope="module")
-def arena(browser: Browser, demo_lab: Lab) -> Iterator[Arena]:
+def arena(profile: BrowserContext, demo_lab: Lab) -> Iterator[Arena]:
     """A finished battle between two games, for all tests here."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    page = context.new_page()
+    page = profile.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     arena = Arena.open(page, demo_lab, "games")
     arena.send("Pairs of cards")
     arena.wait_until_ready()
     yield arena
-    context.close()
+    forget(profile)
     assert not errors, errors
 
 

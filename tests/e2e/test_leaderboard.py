@@ -5,38 +5,20 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ..benchmarks.fill_store import fill
 from .arena import Arena
-from .lab import Lab, running_lab
+from .conftest import MODELS, VOTES
+from .lab import Lab
 from .test_notebook import notebook, run_all
 
-VOTES = 3_000
-MODELS = 8
+pytestmark = pytest.mark.xdist_group("e2e/votes")
 TAKEN_ALONG = {
     "CSV": "csv", "JSON": "json", "LaTeX": "tex", "HTML": "html", "PNG": "png", "SVG": "svg",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made-up votes, without ties to any model of the catalog."""
-    path = tmp_path_factory.mktemp("store") / "arena.sqlite"
-    fill(path, votes=VOTES, models=MODELS, voters=200, seed=3)
-    return path
-
-
-@pytest.fixture(scope="module")
-def voted_lab(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Iterator[Lab]:
-    """A Lab over that store."""
-    extra = {"CODEARENA_STORE": f"sqlite:///{store}"}
-    with running_lab(tmp_path_factory.mktemp("lab"), extra=extra) as lab:
-        yield lab
 
 
 def opened(page: Page, lab: Lab, name: str) -> Locator:
@@ -51,6 +33,7 @@ def opened(page: Page, lab: Lab, name: str) -> Locator:
 @pytest.fixture
 def board(page: Page, voted_lab: Lab, request: pytest.FixtureRequest) -> Locator:
     """The tab in a new panel."""
+    voted_lab.set_theme("Light")
     return opened(page, voted_lab, request.node.name.replace("_", "-"))
 
 
@@ -148,33 +131,6 @@ def add_vote(store: Path) -> None:
     database.close()
 
 
-def test_a_vote_of_somebody_else_arrives_by_itself_without_the_chart_going_away(
-    page: Page, tmp_path: Path
-) -> None:
-    store = tmp_path / "arena.sqlite"
-    fill(store, votes=500, models=MODELS, voters=50, seed=4)
-    with running_lab(tmp_path, extra={"CODEARENA_STORE": f"sqlite:///{store}"}) as lab:
-        board = opened(page, lab, "elsewhere")
-        expect(drawing(board, "Ratings with intervals")).to_be_visible()
-        page.evaluate(
-            """() => {
-                const figure = document.querySelector('[role=figure]');
-                const shown = '.jp-codearena-Chart-drawing:not(.jp-mod-coming) .marks';
-                window.gone = 0;
-                new MutationObserver(() => {
-                    window.gone += figure.querySelector(shown) === null ? 1 : 0;
-                }).observe(figure, {childList: true, subtree: true, attributes: true});
-            }"""
-        )
-        drawn = drawing(board, "Ratings with intervals").element_handle()
-        add_vote(store)
-        expect(board.get_by_text("501 votes count.")).to_be_visible(timeout=30_000)
-        assert drawn is not None
-        drawn.wait_for_element_state("hidden")
-        expect(drawing(board, "Ratings with intervals")).to_have_count(1)
-        assert page.evaluate("window.gone") == 0
-
-
 def test_the_charts_follow_the_theme_and_the_width_of_the_panel(page: Page, board: Locator) -> None:
     dots = drawing(board, "Ratings with intervals").locator(".mark-symbol path").first
     expect(dots).to_have_attribute("fill", "#0072b2")
@@ -204,13 +160,6 @@ def test_the_leaderboard_can_be_taken_along(page: Page, board: Locator, tmp_path
     assert all(f">{name}<" in (tmp_path / "html").read_text() for name in names)
 
 
-def test_without_votes_the_tab_says_what_to_do(page: Page, tmp_path: Path) -> None:
-    with running_lab(tmp_path) as lab:
-        Arena.open(page, lab, "empty")
-        page.get_by_role("tab", name="Leaderboard").click()
-        expect(page.get_by_text("No votes yet.")).to_be_visible(timeout=30_000)
-
-
 def test_choosers_in_a_notebook_change_the_chart(page: Page, voted_lab: Lab) -> None:
     page.goto(
         notebook(voted_lab, "board.ipynb", "%load_ext codearena_jupyter", "%codearena heatmap --by topic")
@@ -224,3 +173,26 @@ def test_choosers_in_a_notebook_change_the_chart(page: Page, voted_lab: Lab) -> 
     output.get_by_role("combobox").first.select_option("Language matched")
     expect(output.get_by_text(re.compile("Left out: environment matched"))).to_be_visible(timeout=30_000)
     expect(chart).to_be_visible()
+
+
+def test_a_vote_of_somebody_else_arrives_by_itself_without_the_chart_going_away(
+    page: Page, board: Locator, voted_store: Path
+) -> None:
+    expect(drawing(board, "Ratings with intervals")).to_be_visible()
+    page.evaluate(
+        """() => {
+            const figure = document.querySelector('[role=figure]');
+            const shown = '.jp-codearena-Chart-drawing:not(.jp-mod-coming) .marks';
+            window.gone = 0;
+            new MutationObserver(() => {
+                window.gone += figure.querySelector(shown) === null ? 1 : 0;
+            }).observe(figure, {childList: true, subtree: true, attributes: true});
+        }"""
+    )
+    drawn = drawing(board, "Ratings with intervals").element_handle()
+    add_vote(voted_store)
+    expect(board.get_by_text(f"{VOTES + 1:,} votes count.")).to_be_visible(timeout=30_000)
+    assert drawn is not None
+    drawn.wait_for_element_state("hidden")
+    expect(drawing(board, "Ratings with intervals")).to_have_count(1)
+    assert page.evaluate("window.gone") == 0

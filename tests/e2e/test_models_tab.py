@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ..openai_server import Behaviour, OpenAIServer, wrong_key
 from .arena import Arena
-from .lab import Lab, running_lab
+from .conftest import KEY
+from .lab import Lab
 
-KEY = "sk-proj-abcdefghijklmnop1234567890"
-
-
-@pytest.fixture(scope="module")
-def own_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A Lab whose models file these tests change."""
-    with running_lab(tmp_path_factory.mktemp("lab"), extra={"TEST_MODEL_KEY": KEY}) as lab:
-        yield lab
+pytestmark = pytest.mark.xdist_group("e2e/models")
 
 
 @pytest.fixture
-def models(page: Page, own_lab: Lab, request: pytest.FixtureRequest) -> Locator:
+def models(page: Page, models_lab: Lab, request: pytest.FixtureRequest) -> Locator:
     """The tab, with its list on screen."""
-    Arena.open(page, own_lab, request.node.name.replace("_", "-"))
+    Arena.open(page, models_lab, request.node.name.replace("_", "-"))
     page.get_by_role("tab", name="Models").click()
     panel = page.get_by_role("tabpanel", name="Models")
     expect(panel.get_by_role("rowheader", name="Demo").first).to_be_visible(timeout=60_000)

@@ -54,10 +54,11 @@ class WithArguments:
 class Workshop:
     """Runs programs of every language as the arena does."""
 
-    def __init__(self, loop: asyncio.Runner, folder: Path) -> None:
+    def __init__(self, loop: asyncio.Runner, folder: Path, *, compilers: bool) -> None:
         self.parts = Parts(settings(folder))
         self._loop = loop
-        loop.run(fill_caches(self.parts, lambda _: None))
+        if compilers:
+            loop.run(fill_caches(self.parts, lambda _: None))
 
     def needs(self, environment: str) -> None:
         """Skip a test where the tool is missing."""
@@ -91,11 +92,12 @@ class Workshop:
 
 
 @contextmanager
-def opened_workshop() -> Iterator[Workshop]:
+def opened_workshop(*, compilers: bool = True) -> Iterator[Workshop]:
+    """`compilers` lets them compile ahead what every program needs."""
     folder = Path(tempfile.mkdtemp(prefix="workshop-"))
     try:
         with asyncio.Runner() as loop:
-            workshop = Workshop(loop, folder)
+            workshop = Workshop(loop, folder, compilers=compilers)
             try:
                 yield workshop
             finally:

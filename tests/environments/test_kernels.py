@@ -49,7 +49,7 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workshop(kernels: Path) -> Iterator[Workshop]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("JUPYTER_PATH", str(kernels))
-        with opened_workshop() as workshop:
+        with opened_workshop(compilers=False) as workshop:
             assert "kernel-bash" in {environment.name for environment in workshop.parts.environments}
             yield workshop
 
@@ -151,7 +151,7 @@ def test_a_kernel_that_programs_may_not_see_says_why(specifications: Path, comma
 
 
 def test_an_installed_r_shows_tables_plots_and_errors() -> None:
-    with opened_workshop() as workshop:
+    with opened_workshop(compilers=False) as workshop:
         if "kernel-ir" not in {environment.name for environment in workshop.parts.environments}:
             pytest.skip("no kernel for R is installed")
         execution = workshop.run("kernel-ir", "print(sort(c(3, 1)))\ndata.frame(a = 1:2)\nplot(1:3)\n")

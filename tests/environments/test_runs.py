@@ -168,7 +168,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("language", ENDLESS)
 def test_an_endless_program_is_stopped(workshop: Workshop, language: str) -> None:
-    assert workshop.run(language, ENDLESS[language], wall_seconds=4).status == "timeout"
+    assert workshop.run(language, ENDLESS[language], wall_seconds=2).status == "timeout"
 
 
 def test_a_program_that_ignores_signals_and_forks_is_stopped_all_the_same(workshop: Workshop) -> None:
@@ -182,7 +182,7 @@ int main(void) {
     for (;;) pause();
 }
 """
-    assert workshop.run("c", code, wall_seconds=4).status == "timeout"
+    assert workshop.run("c", code, wall_seconds=2).status == "timeout"
     assert workshop.run("c", "int main(void) { return 0; }\n").status == "ok", "the next run is unaffected"
 
 

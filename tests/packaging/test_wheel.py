@@ -88,6 +88,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory, without_n
     return python
 
 
+@pytest.mark.usefixtures("browser")  # so that it shares the wheel with the next one
 @pytest.mark.timeout(600)
 def test_the_wheel_holds_what_users_need_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()

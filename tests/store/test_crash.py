@@ -83,7 +83,7 @@ def check(path: Path, said: dict[str, str]) -> None:
 
 def test_no_acknowledged_vote_is_lost_or_doubled_when_voters_are_killed(tmp_path: Path) -> None:
     path = tmp_path / "votes.sqlite"
-    check(path, acknowledged_then_killed(path, 200, voters=2))
+    check(path, acknowledged_then_killed(path, 100, voters=2))
 
 
 @pytest.mark.slow
