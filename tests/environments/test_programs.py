@@ -10,6 +10,7 @@ from codearena_jupyter.parsing.guess import guess_language
 from codearena_jupyter.parsing.language import language_of_suffix
 
 from .conftest import Workshop, lines
+from .go_examples import Example, examples, same
 from .sample_programs import CASES, LANGUAGES, source
 
 pytestmark = pytest.mark.slow
@@ -46,3 +47,12 @@ def test_a_program_of_strangers_goes_to_its_environment(language: str, task: str
     assert answer is not None
     assert read.environment == answer.environment == language
     assert read.dependencies == answer.dependencies == ()
+
+
+@pytest.mark.parametrize("example", examples()[::4], ids=lambda example: example.name)
+def test_an_example_of_go_s_own_library_prints_what_its_authors_say(
+    workshop: Workshop, example: Example
+) -> None:
+    execution = workshop.run("go", example.code)
+    assert execution.status == "ok", execution.stderr
+    assert same(execution.stdout, example.output)
