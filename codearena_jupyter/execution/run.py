@@ -48,7 +48,7 @@ class Run:
         attached = {file.name for file in request.files}
         self._beside = {path: text for path, text in request.program.files if path not in attached}
         """The answer's other files. What the user attached under such a name comes first."""
-        self._known = {"main.py", *self._beside}
+        self._known = {"main.py"}
 
     async def cell(self, code: str) -> Outcome:
         """Run a script in the kernel."""
@@ -65,7 +65,7 @@ class Run:
         """Write the files, build, run."""
         clock = Clock()
         files = self._files(plan.files)
-        self._known = set(files)
+        self._known = set(plan.files)
         for command in plan.build:
             ended = await self._command(command, files, plan.variables, {}, builds=True)
             files = {}
@@ -76,7 +76,8 @@ class Run:
             # What a compiler that succeeded says is no output of the program.
             self.collector = Collector(self._limits.output_bytes)
         self.build_ms = clock.lap()
-        self._known |= {file.name for file in await self.kernel.written_files(())}
+        built = {file.name for file in await self.kernel.written_files(())}
+        self._known |= built - set(self._beside)
         ended = await self._command(plan.run, files, plan.variables, self._asked_stdin())
         self.run_ms = clock.lap()
         return ended
@@ -121,7 +122,9 @@ class Run:
     async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
         """List the files that the program wrote; copy them into `folder`."""
         written = await self.kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
-        return tuple(_kept(file, folder) for file in written)
+        # What an answer shows of a file may be what its program is about to write.
+        sizes = {path: len(text.encode("utf-8", "replace")) for path, text in self._beside.items()}
+        return tuple(_kept(file, folder) for file in written if file.size != sizes.get(file.name))
 
     async def _command(
         self,

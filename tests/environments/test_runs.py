@@ -312,3 +312,9 @@ def test_the_answer_s_other_files_lie_beside_the_program(workshop: Workshop, lan
     assert execution.status == "ok", execution
     assert "9" in execution.stdout or "9" in str(execution.outputs)
     assert [made.name for made in execution.artifacts] == []
+
+
+def test_a_file_that_the_answer_shows_and_the_program_writes_is_one_that_it_wrote(workshop: Workshop) -> None:
+    code = "open('out.txt', 'w').write('much more than that')\n"
+    execution = workshop.run("python", code, beside=(("out.txt", "so\n"), ("in.txt", "so\n")))
+    assert [made.name for made in execution.artifacts] == ["out.txt"]
