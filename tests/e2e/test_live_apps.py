@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -81,6 +82,8 @@ def heading(arena: Arena, letter: str):  # type: ignore[no-untyped-def]  # a loc
 
 def test_apps_are_played_watched_ended_and_started_again(page: Page, lab: Lab) -> None:
     arena = with_apps(page, lab, "apps")
+    kept: list[str] = []
+    page.on("request", lambda asked: kept.append(asked.post_data or "") if "interact" in asked.url else None)
     side = arena.side("A")
     frame = side.get_by_title("App of Model A", exact=True)
     expect(frame).to_have_attribute("sandbox", SANDBOX)
@@ -104,7 +107,13 @@ def test_apps_are_played_watched_ended_and_started_again(page: Page, lab: Lab) -
 
     arena.side("B").get_by_role("button", name="Stop the app of Model B").click()
     expect(arena.side("B").get_by_text("Stopped.").first).to_be_visible(timeout=30_000)
-    arena.vote("A is better")
+    with page.expect_request(lambda request: request.url.endswith("/vote")) as voted:
+        arena.vote("A is better")
+    batches = [json.loads(text) for text in kept] + (voted.value.post_data_json or {}).get("interactions", [])
+    of_app = [batch for batch in batches if batch["side"] == "a"]
+    assert sum(batch["clicks"] for batch in of_app) >= 2
+    assert sum(batch["inputs"] for batch in of_app) >= 1
+    assert "typed" not in json.dumps(batches)
     expect(heading(arena, "A")).to_have_text("App a", timeout=60_000)
 
 
