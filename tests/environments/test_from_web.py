@@ -17,6 +17,7 @@ SCRIPTS = {
     "https://cdnjs.cloudflare.com/ajax/libs/Chart.js/3.9.1/chart.min.js": "globals/chart.js.js",
     "https://d3js.org/d3.v7.min.js": "globals/d3.js",
     "https://unpkg.com/vue@3/dist/vue.global.js": "globals/vue.js",
+    "https://cdnjs.cloudflare.com/ajax/libs/animejs/3.2.1/anime.min.js": "scripts/animejs.js",
     "https://cdn.jsdelivr.net/npm/never-heard-of": None,
     "https://example.com/jquery.js": None,
     "/static/jquery.js": None,

@@ -18,15 +18,17 @@ from .builder import STATIC, find_bun
 
 _BUNDLE_SECONDS = 60
 _NPM = re.compile(
-    r"(?:cdn\.jsdelivr\.net/npm|unpkg\.com|cdn\.skypack\.dev)/(?P<name>(?:@[^/@?]+/)?[^/@?+]+)(?:@[^/?]*)?"
-    r"/?(?P<rest>[^?#]*)"
+    r"(?:cdn\.jsdelivr\.net/npm|unpkg\.com|cdn\.skypack\.dev)/(?P<name>(?:@[^/@?]+/)?[^/@?+]+)"
+    r"(?:@(?P<version>[^/?]*))?/?(?P<rest>[^?#]*)"
 )
-_CDNJS = re.compile(r"cdnjs\.cloudflare\.com/ajax/libs/(?P<name>[^/]+)/[^/]+/(?P<rest>[^?#]*)")
+_CDNJS = re.compile(r"cdnjs\.cloudflare\.com/ajax/libs/(?P<name>[^/]+)/(?P<version>[^/]+)/(?P<rest>[^?#]*)")
 _SINGLE = {
     r"cdn\.tailwindcss\.com\b": "tailwindcss",
     r"d3js\.org/d3\b": "d3",
     r"code\.jquery\.com/jquery-\d": "jquery",
     r"ajax\.googleapis\.com/ajax/libs/jquery/": "jquery",
+    r"cdn\.plot\.ly/plotly\b": "plotly.js-dist-min",
+    r"pixijs\.download/": "pixi.js",
     r"threejs\.org/build/three\b": "three",
     r"(?:kit|use|pro)\.fontawesome\.com/": "@fortawesome/fontawesome-free",
     r"(?:stackpath|maxcdn)\.bootstrapcdn\.com/font-awesome/": "@fortawesome/fontawesome-free",
@@ -38,6 +40,8 @@ _NAMES = {
     **dict.fromkeys(("lodash", "lodash.js"), "lodash-es"),
     **dict.fromkeys(("Chart", "Chart.js", "Chartjs"), "chart.js"),
     **dict.fromkeys(("three.js", "threejs"), "three"),
+    **dict.fromkeys(("plotly.js", "plotly.js-dist", "plotly.js-basic-dist-min"), "plotly.js-dist-min"),
+    "alpine.js": "alpinejs", "htmx": "htmx.org", "pixijs": "pixi.js", "PapaParse": "papaparse",
     "@tailwindcss/browser": "tailwindcss", "anime.js": "animejs", "cannon.js": "cannon-es", "KaTeX": "katex",
     "matter.js": "matter-js", "p5.js": "p5", "Tone": "tone",
 }  # fmt: skip
@@ -92,7 +96,21 @@ def _package(bare: str) -> tuple[str, str] | None:
     found = _NPM.match(bare) or _CDNJS.match(bare)
     if found is None:
         return None
-    return _NAMES.get(found["name"], found["name"]), found["rest"]
+    names = {**_NAMES, **_told().get("names", {})}
+    name = names.get(found["name"], found["name"])
+    edition = _edition(name, found["version"] or "")
+    return edition if edition in _told()["scripts"] else name, found["rest"]
+
+
+def _edition(name: str, version: str) -> str:
+    """Two libraries changed so much that both editions may be here: the one that the version says, else the
+    newer one."""
+    major = re.match(r"\^?v?(\d+)", version)
+    if name == "animejs":
+        return name if major and int(major[1]) < 4 else "anime4"
+    if name == "pixi.js":
+        return "pixi7" if major and int(major[1]) < 8 else name
+    return name
 
 
 @cache
