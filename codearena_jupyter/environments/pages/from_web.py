@@ -90,14 +90,14 @@ def _told() -> dict[str, Any]:
 
 def _package(bare: str) -> tuple[str, str] | None:
     """The package that an address without its scheme means, and the path in it."""
-    for pattern, name in _SINGLE.items():
-        if re.match(pattern, bare):
-            return name, ""
+    single = next((name for pattern, name in _SINGLE.items() if re.match(pattern, bare)), None)
+    if single is not None:
+        return single, ""
     found = _NPM.match(bare) or _CDNJS.match(bare)
     if found is None:
         return None
-    names = {**_NAMES, **_told().get("names", {})}
-    name = names.get(found["name"], found["name"])
+    names: dict[str, str] = {**_NAMES, **_told().get("names", {})}
+    name = names.get(found["name"], str(found["name"]))
     edition = _edition(name, found["version"] or "")
     return edition if edition in _told()["scripts"] else name, found["rest"]
 
