@@ -16,6 +16,7 @@ from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
 from .page import put_in
 from .python import parse_python, python_imports
+from .sql import in_order
 
 AUTO = "auto"
 _MAX_WRAPS = 2
@@ -80,6 +81,9 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     chosen = _user_of(chosen, candidates)
     files = files_beside(chosen.block, blocks)
     program = replace(chosen.program, files=files)
+    if chosen.block.language == "sql" and (steps := in_order(blocks)):
+        program = replace(program, code=steps, files=tuple(file for file in files if file[1] not in steps))
+        return Reading(blocks, program, f"{len(blocks)} code blocks; those in SQL were taken in order.")
     if program.language == "html":
         program = replace(program, code=put_in(program.code, blocks))
     program = _with_dependencies(program, blocks)

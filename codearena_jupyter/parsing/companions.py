@@ -15,8 +15,8 @@ _TEST = re.compile(
     r"(?:test_\w+|\w+_test|conftest|setup)\.py|\w+_test\.(?:go|rs|c|cpp|cc)|[\w.-]+[._-](?:test|spec)\.[cm]?[jt]sx?"
     r"|\w*Tests?\.java",
 )
-_SERVED = {"templates", "static", "public"}
-"""Folders whose files a web server hands out."""
+_SERVED = {"html": {"templates", "static", "public"}, "python": {"pages"}}
+"""Folders of the files that a web server hands out, and that Streamlit adds to an app by itself."""
 _STARTS = {
     "c": re.compile(r"\bmain\s*\("),
     "cpp": re.compile(r"\bmain\s*\("),
@@ -43,8 +43,9 @@ def is_test(block: CodeBlock) -> bool:
 
 
 def is_served(block: CodeBlock) -> bool:
-    """Whether a page lies where web servers look for theirs."""
-    return block.language == "html" and bool(_SERVED & set(PurePosixPath(block.filename or "").parts[:-1]))
+    """Whether a page lies where web servers and apps look for theirs."""
+    folders = set(PurePosixPath(block.filename or "").parts[:-1])
+    return bool(_SERVED.get(block.language, set()) & folders)
 
 
 def uses(block: CodeBlock, other: CodeBlock) -> bool:
@@ -83,6 +84,8 @@ def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple
         if block.language == program.language and block.language in {"c", "cpp", "go"} and starts(block):
             continue
         path = PurePosixPath(block.filename.replace("\\", "/"))
+        if block.language == program.language and path.stem == "main":
+            continue  # that is what the program itself is called where it runs
         if path != own and (name := _seen_from(folder, path)):
             found[name] = block.text
     return tuple(found.items())[-_MAX_FILES:]

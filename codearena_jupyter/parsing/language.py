@@ -40,7 +40,7 @@ _ALIASES = {
     "shell": "sh bash zsh fish ksh csh console shell-session shellsession shellscript sh-session terminal "
     "bash-session powershell pwsh ps1 posh cmd bat batch dos doscon command",
     "text": "txt plain plaintext output out stdout stderr log none ascii result results traceback pycon "
-    "python-repl pytb py3tb repl raw",
+    "python-repl pytb py3tb repl raw mod gomod go.mod",
 }  # fmt: skip
 _CANONICAL = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases.split())}
 _SUFFIXES = {
@@ -52,6 +52,7 @@ _SUFFIXES = {
     "pl": "perl", "hs": "haskell", "lua": "lua", "mmd": "mermaid", "md": "markdown", "json": "json",
     "yaml": "yaml", "yml": "yaml", "toml": "toml", "ini": "ini", "cfg": "ini", "xml": "xml", "csv": "csv",
     "sh": "shell", "bash": "shell", "bat": "shell", "ps1": "shell", "txt": "text", "log": "text",
+    "mod": "text",
 }  # fmt: skip
 
 NO_PROGRAM = frozenset({

@@ -75,8 +75,10 @@ def _name_before(before: Sequence[str], language: str) -> str | None:
         names = _QUOTED.findall(above)
     if len(names) != 1:
         return None
-    told = language_of_suffix(PurePosixPath(names[0]).suffix)
-    return names[0] if told and language in {"", told} else None
+    suffix = PurePosixPath(names[0]).suffix
+    told = language_of_suffix(suffix)
+    agrees = language in {"", told} or (language == "cpp" and suffix == ".h")
+    return names[0] if told and agrees else None
 
 
 def _read_info(info: str) -> tuple[str, str | None]:

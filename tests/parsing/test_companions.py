@@ -122,6 +122,31 @@ def test_what_has_no_main_is_not_the_program() -> None:
     assert (found.code, found.files) == (main, (("square.h", square),))
 
 
+def test_headers_and_module_files_lie_beside_the_program() -> None:
+    main = '#include "point.h"\nint main() { return P{0}.x; }\n'
+    found = program(
+        f"`point.h`\n{block('struct P { int x; };' + chr(10), 'cpp')}`main.cpp`\n{block(main, 'cpp')}"
+    )
+    assert (found.code, found.files) == (main, (("point.h", "struct P { int x; };\n"),))
+    go = 'package main\n\nimport "a.b/c/d"\n\nfunc main() { d.Do() }\n'
+    module = "module a.b/c\n"
+    assert program(f"`go.mod`\n{block(module, '')}`main.go`\n{block(go, 'go')}").files == (
+        ("go.mod", module),
+    )
+
+
+def test_a_snippet_of_the_program_is_no_file_beside_it() -> None:
+    whole = block(f"{ADD}\nprint(add(1, 2))\n")
+    assert program(f"{whole}In `main.py`, change this:\n{block('print(9)' + chr(10))}").files == ()
+
+
+def test_further_pages_of_an_app_are_not_the_app() -> None:
+    home = "import streamlit as st\nst.title('Home')\n"
+    page = "import streamlit as st\n" + "st.write('x')\n" * 9
+    found = program(f"`Home.py`\n{block(home)}`pages/1_More.py`\n{block(page)}")
+    assert (found.environment, found.code, found.files) == ("streamlit", home, (("pages/1_More.py", page),))
+
+
 def test_a_go_test_is_no_file_of_the_program() -> None:
     main = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println(1) }\n'
     test = 'package main\n\nimport "testing"\n\nfunc TestIt(t *testing.T) {\n' + "\tt.Log(1)\n" * 20 + "}\n"
