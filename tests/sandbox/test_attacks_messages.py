@@ -13,7 +13,6 @@ import psutil
 import pytest
 
 from codearena_jupyter.domain.execution import MB, Execution
-from codearena_jupyter.sandbox.isolation import SOCKETS
 from codearena_jupyter.sandbox.sockets import connect_inside
 
 from ..sandboxes import Bench
@@ -30,16 +29,17 @@ def send(kind, content, **more):
 
 OWN_CONNECTIONS = """
 import os, socket
+sockets = os.environ['HOME'].removesuffix('/home/arena') + '/run/arena'
 def own_connections():
     found = []
-    for fd in map(int, os.listdir('/proc/self/fd')):
+    for fd in range(3, 300):
         try:
             candidate = socket.socket(fileno=os.dup(fd))
             name = candidate.getsockname()
             listens = candidate.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
         except OSError:
             continue
-        if isinstance(name, str) and name.startswith('/run/arena/k-') and not listens:
+        if isinstance(name, str) and name.startswith(f'{sockets}/k-') and not listens:
             found.append(candidate)
     return found
 """
@@ -197,8 +197,8 @@ def host(tmp_path: Path) -> Iterator[Canaries]:
 SWAP = f"""{OWN_CONNECTIONS}
 import time
 for number in range(1, 6):
-    os.unlink(f'/run/arena/k-{{number}}')
-    os.symlink('$path_socket$', f'/run/arena/k-{{number}}')
+    os.unlink(f'{{sockets}}/k-{{number}}')
+    os.symlink('$path_socket$', f'{{sockets}}/k-{{number}}')
 for connection in own_connections():
     connection.shutdown(socket.SHUT_RDWR)
 time.sleep(20)
@@ -220,7 +220,7 @@ def test_swapping_the_sockets_for_links_leads_nowhere(bench: Bench, host: Canari
             with pytest.raises(OSError, match="symbolic links"):
                 connect_inside(kernel.process.sockets, "k-1")
             with socket.socket(socket.AF_UNIX) as naive:
-                naive.connect(f"/proc/{kernel.process.init}/root{SOCKETS}/k-1")
+                naive.connect(f"/proc/{kernel.process.init}/root{kernel._isolation.sockets}/k-1")
             await asyncio.sleep(0.2)
             return dialled, "path" in host.visits
         finally:
@@ -234,7 +234,7 @@ def test_swapping_the_sockets_for_links_leads_nowhere(bench: Bench, host: Canari
 
 @pytest.mark.parametrize(
     "replacement",
-    ["os.mkfifo(path)", "open(path, 'w').close()", "os.mkdir(path)", "os.link('/home/arena/x', path)",
+    ["os.mkfifo(path)", "open(path, 'w').close()", "os.mkdir(path)", "os.link('x', path)",
      "socket.socket(socket.AF_UNIX).bind(path)"],
 )  # fmt: skip
 def test_something_else_in_place_of_a_socket_is_refused(bench: Bench, replacement: str) -> None:
@@ -242,7 +242,8 @@ def test_something_else_in_place_of_a_socket_is_refused(bench: Bench, replacemen
         kernel = await bench.sandbox.acquire()
         try:
             code = (
-                "import os, socket\nopen('x', 'w').close()\npath = '/run/arena/other'\n"
+                "import os, socket\nopen('x', 'w').close()\n"
+                "path = os.environ['HOME'].removesuffix('/home/arena') + '/run/arena/other'\n"
                 f"try:\n    {replacement}\nexcept OSError:\n    open(path, 'w').close()\n"
             )
             await kernel.client.execute_interactive(code, timeout=10)

@@ -142,14 +142,17 @@ def test_memory_that_no_process_limit_sees_is_counted_together(bench: Bench, cod
 def test_the_disk_fills_up_inside_only(bench: Bench, folder: str) -> None:
     free = shutil.disk_usage("/").free
     code = f"""
+import os
+top = os.environ['HOME'].removesuffix('/home/arena')
 block = b'x' * (1 << 20)
 for number in range(20 << 10):
-    with open(f'{folder}/file-{{number // 100}}', 'ab') as file:
+    with open(f'{{top}}{folder}/file-{{number // 100}}', 'ab') as file:
         file.write(block)
 """
     execution = bench.run(code, disk_bytes=64 * MB)
     assert execution.status == "limit", execution
-    assert execution.detail == "It needed more than the 64 MB of disk that it may use."
+    assert "64 MB" in execution.detail
+    assert "disk" in execution.detail
     assert shutil.disk_usage("/").free > free - 512 * MB
 
 
@@ -168,7 +171,7 @@ int main() {
 
 
 def test_countless_empty_files_are_a_limit_too(bench: Bench) -> None:
-    code = "import itertools\nfor n in itertools.count():\n    open(f'/tmp/{n}', 'w').close()"
+    code = "import itertools\nfor n in itertools.count():\n    open(f'file-{n}', 'w').close()"
     execution = bench.run(code)
     assert (execution.status, execution.exit_code) == ("limit", None)
     assert "disk" in execution.detail
@@ -250,16 +253,17 @@ def test_background_processes_end_with_the_program(bench: Bench) -> None:
     token = secrets.token_hex(8)
     code = f"""
 import os, signal, subprocess, sys, time
-stay = "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15)]; time.sleep(600)"
+stay = "import os, signal, time; [signal.signal(n, signal.SIG_IGN) for n in (1, 2, 15)]; "
+stay += "open(f'up-{{os.getpid()}}', 'w').close(); time.sleep(600)"
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         os.execv(sys.executable, [sys.executable, '-c', stay, '{token}'])
     os._exit(0)
 subprocess.Popen([sys.executable, '-c', stay, '{token}'], start_new_session=True)
-time.sleep(0.5)
-pids = filter(str.isdigit, os.listdir('/proc'))
-print(sum(b'{token}' in open(f'/proc/{{pid}}/cmdline', 'rb').read() for pid in pids))
+while len(up := [name for name in os.listdir() if name.startswith('up-')]) < 2:
+    time.sleep(0.02)
+print(len(up))
 """
     execution = bench.run(code)
     assert (execution.status, execution.stdout) == ("ok", "2\n")
