@@ -314,6 +314,14 @@ def test_the_answer_s_other_files_lie_beside_the_program(workshop: Workshop, lan
     assert [made.name for made in execution.artifacts] == []
 
 
+@pytest.mark.slow
+def test_a_go_program_has_packages_of_its_own(workshop: Workshop) -> None:
+    code = 'package main\n\nimport "a.b/c/d"\n\nfunc main() { d.Do() }\n'
+    part = 'package d\n\nimport "fmt"\n\nfunc Do() { fmt.Println("done") }\n'
+    execution = workshop.run("go", code, beside=(("go.mod", "module a.b/c\n"), ("d/d.go", part)))
+    assert (execution.status, execution.stdout) == ("ok", "done\n")
+
+
 def test_a_file_that_the_answer_shows_and_the_program_writes_is_one_that_it_wrote(workshop: Workshop) -> None:
     code = "open('out.txt', 'w').write('much more than that')\n"
     execution = workshop.run("python", code, beside=(("out.txt", "so\n"), ("in.txt", "so\n")))
