@@ -12,7 +12,7 @@ _PACKAGES = frozenset({"react", "react-dom", "preact", "next"})
 
 
 class React:
-    """One file with a component, in JavaScript or TypeScript."""
+    """A component in JavaScript or TypeScript, or a script that mounts one."""
 
     name = "react"
     title = "React"
@@ -28,8 +28,8 @@ class React:
         return 0.9 if "jsx" in block.traits else 0.0
 
     def plan(self, program: Program) -> BuildPlan:
-        """Build the component into a page."""
-        return BuildPlan("react", program.code, program.language)
+        """Build the component, with the answer's other files, into a page."""
+        return BuildPlan("react", program.code, program.language, files=program.files)
 
     def availability(self) -> Availability:
         """Where Bun and the libraries are."""

@@ -36,8 +36,8 @@ class Vue:
         return 0.0
 
     def plan(self, program: Program) -> BuildPlan:
-        """Build the component into a page."""
-        return BuildPlan("vue", program.code, program.language)
+        """Build the component, with the answer's other files, into a page."""
+        return BuildPlan("vue", program.code, program.language, files=program.files)
 
     def availability(self) -> Availability:
         """Where Bun and the libraries are."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..domain.code import CodeBlock, Program
+from .addresses import packages_from_web
 from .companions import as_blocks
 from .javascript import facts, is_node_module
 from .packages import ALONG, PACKAGES
@@ -46,6 +47,8 @@ def dependencies(
             own = {name for name in imports if not is_node_module(name)}
             names = sorted(own.union(*(ALONG[name] for name in own if name in ALONG)))
             return tuple(versions.get(name, name) for name in names)
+        case "html":
+            return packages_from_web(code)
     return ()
 
 

@@ -28,7 +28,7 @@ def guess_language(text: str, *, whole: bool = False) -> str:
     """
     if len(text) > _GUESS_CHARS:
         text, whole = text[:_GUESS_CHARS], False
-    told = _guess_markup(text) or _guess_json(text) or _guess_python(text, whole=True)
+    told = _guess_markup(text) or _guess_diagram(text) or _guess_json(text) or _guess_python(text, whole=True)
     if told:
         return told
     candidates = _grammars_that_know(text)
@@ -61,6 +61,17 @@ def correct_language(text: str, language: str) -> str:
     ):
         return "typescript"
     return language
+
+
+_DIAGRAM = re.compile(
+    r"\s{0,200}(?:%%\{[^\n]{0,500}\}%%\s{0,20})?(?:(?:graph|flowchart)[ \t]+(?:TD|TB|LR|RL|BT)\b"
+    r"|(?:sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|mindmap|gitGraph|quadrantChart|journey|gantt)"
+    r"[ \t]*(?:\n|$))",
+)
+
+
+def _guess_diagram(text: str) -> str:
+    return "mermaid" if _DIAGRAM.match(text) else ""
 
 
 def _guess_markup(text: str) -> str:

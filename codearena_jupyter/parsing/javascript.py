@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ NODE_MODULES = frozenset({
 """What Node and Bun bring along, also as "node:fs" and "fs/promises"."""
 
 _JSX = {"jsx_element", "jsx_self_closing_element", "jsx_fragment"}
+_CUT = re.compile(r"\breturn\s*\(\s*<[A-Za-z>]")
+"""How the elements of an answer begin that was cut off."""
 _PAGE_NAMES = {
     "document", "window", "alert", "prompt", "confirm", "localStorage", "sessionStorage", "HTMLElement",
     "requestAnimationFrame", "customElements",
@@ -48,6 +51,8 @@ def facts(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
         else:
             declarations.update(name.id for name in _declared(node))
             imports.update(filter(None, map(_package, _specifiers(node))))
+    if not jsx and root and root.has_error and "export default" in text:
+        jsx = _CUT.search(text) is not None  # which no parser takes for an element
     used -= bound
     traits = {"jsx"} if jsx else set()
     if used & _PAGE_NAMES:

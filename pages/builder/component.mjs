@@ -1,10 +1,13 @@
 /** React: one file with a component becomes a page. */
-import { bundle, inScript, Page, scriptElement } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
+import { addOtherSheets, divide } from './files.mjs';
 import { guard, nodes, parseScript } from './guard.mjs';
+import { inScript, Page, scriptElement } from './page.mjs';
 import { Problems, problem } from './problems.mjs';
 
-export async function buildComponent({ code }) {
+export async function buildComponent({ code: text, files: told }) {
   const page = new Page();
+  const { code, files } = divide(text, told);
   const tree = parseScript(code);
   const mounts = tree !== null && mountsItself(tree);
   const component = mounts || !tree ? null : findComponent(tree);
@@ -18,16 +21,24 @@ createRoot(document.getElementById('root')).render(createElement(Component));`;
   const script = await bundle({
     source,
     code,
+    files,
     entry: mounts ? undefined : entry,
     page
   });
-  return { html: document(page, { script, code }), notes: page.notes };
+  await addOtherSheets(files, page);
+  return {
+    html: document(page, { script, code: `${code}\n${files.text}` }),
+    notes: page.notes
+  };
 }
 
 /** The page around a bundled script. */
 export function document(page, { script, code, style = '' }) {
   const ids = new Set(['root', ...mountPoints(code)]);
   const dark = /(['"`])dark\1/.test(code) ? ' data-dark="class"' : '';
+  if (style) {
+    page.addStyle(style);
+  }
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -35,8 +46,7 @@ export function document(page, { script, code, style = '' }) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Answer</title>
 ${page.head()}
-${usesTailwind(code, style) ? scriptElement('tailwindcss', dark) : ''}
-${style ? `<style>${style}</style>` : ''}
+${page.tailwind.size || usesTailwind(code) ? scriptElement('tailwindcss', dark) : ''}
 </head>
 <body>
 ${[...ids].map(id => `<div id="${id}"></div>`).join('')}
@@ -131,7 +141,7 @@ const UTILITY =
  * Whether the classes are Tailwind's. Its reset changes how headings, lists and buttons look, so that a page with
  * styles of its own must not get it: three different utilities decide.
  */
-function usesTailwind(code, style) {
+function usesTailwind(code) {
   const found = new Set();
   for (const [text] of code.matchAll(
     /class(?:Name)?\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\})|(['"`])(?:(?!\1)[^\n])*\1/g
@@ -140,5 +150,5 @@ function usesTailwind(code, style) {
       found.add(utility.trim());
     }
   }
-  return found.size >= 3 || /@apply|@tailwind|tailwindcss/.test(style);
+  return found.size >= 3;
 }

@@ -1,17 +1,12 @@
 /** HTML: scripts of well-known libraries come from here instead of the web; modules and JSX are built. */
-import {
-  bundle,
-  inScript,
-  Page,
-  scriptElement,
-  styleElement
-} from './bundle.mjs';
-import { classicLibrary, defineGlobals, isHere } from './globals.mjs';
+import { bundle } from './bundle.mjs';
+import { defineGlobals } from './globals.mjs';
 import { guard, GUARD, parseScript } from './guard.mjs';
-import { fromAddress, libraries } from './libraries.mjs';
+import { PLACES } from './lines.mjs';
+import { inScript, Page } from './page.mjs';
 import { Problems, problem } from './problems.mjs';
+import { afterLoading, fromLibrary, meant, replaceLink, SHARED, WEB } from './tags.mjs'; // prettier-ignore
 
-const WEB = /^(?:https?:)?\/\//i;
 const SCRIPT =
   /^(?:|text\/javascript|application\/javascript|text\/ecmascript|module)$/i;
 const BABEL = /^(?:text\/babel|text\/jsx)$/i;
@@ -36,6 +31,8 @@ async function collect(code) {
         scripts.push({
           type: (element.getAttribute('type') ?? '').trim(),
           src: element.getAttribute('src'),
+          late: element.hasAttribute('defer'),
+          onload: element.getAttribute('onload') ?? '',
           text: ''
         });
       },
@@ -59,27 +56,34 @@ async function collect(code) {
 /** For each script and link: undefined to leave it, or the text to put in its place. */
 async function replacements({ scripts, links }, code, page) {
   const imports = importMap(scripts);
+  page.code = code;
   const fromWeb = scripts.map(({ src, type }) =>
-    src && WEB.test(src) && type !== 'module' ? fromAddress(src) : null
+    src && WEB.test(src) && type !== 'module' ? meant(src, code) : null
   );
   const shared = await defineGlobals(fromWeb, page);
   const late = [];
+  const waiting = [];
   let sharedPut = false;
   const lines = positions(scripts, code);
   const replacedScripts = [];
   for (const [index, { type, src, text }] of scripts.entries()) {
     if (src) {
       const library = fromWeb[index];
-      if (!library || !isHere(library)) {
-        replacedScripts.push(undefined);
-      } else if (library.name in libraries.scripts) {
-        replacedScripts.push(classicLibrary(library, page));
-      } else if (library.name === '@fortawesome/fontawesome-free') {
-        replacedScripts.push(styleElement(library.name));
-      } else {
-        replacedScripts.push(sharedPut ? '' : shared);
+      let found = library ? fromLibrary(library, src, page) : undefined;
+      if (found === SHARED) {
+        found = sharedPut ? '' : shared;
         sharedPut = true;
       }
+      const { late: waits, onload } = scripts[index];
+      if (found && onload) {
+        found += afterLoading(onload, waits);
+      }
+      // What waits for the whole document may look for things in it.
+      if (found && waits && found !== shared) {
+        waiting.push(found);
+        found = '';
+      }
+      replacedScripts.push(found);
     } else if (type === 'importmap') {
       replacedScripts.push('');
     } else if (BABEL.test(type) || type === 'module') {
@@ -97,7 +101,10 @@ async function replacements({ scripts, links }, code, page) {
       replacedScripts.push(BABEL.test(type) ? '' : built);
     } else if (SCRIPT.test(type)) {
       const tree = parseScript(text, { module: false, typed: false });
-      replacedScripts.push({ text: guard(text, tree, lines[index]) });
+      replacedScripts.push({
+        text: guard(text, tree, lines[index]),
+        line: lines[index]
+      });
     } else {
       replacedScripts.push(undefined);
     }
@@ -105,7 +112,7 @@ async function replacements({ scripts, links }, code, page) {
   return {
     scripts: replacedScripts,
     links: links.map(link => replaceLink(link, page)),
-    late
+    late: [...waiting, ...late]
   };
 }
 
@@ -127,7 +134,7 @@ async function buildScript({ text, babel, firstLine, imports, code, page }) {
     return `<script>${inScript(transpiled)}</script>`;
   }
   if (!isModule && !/\bimport\s*\(/.test(text)) {
-    return { text: source };
+    return { text: source, line: firstLine };
   }
   const built = await bundle({
     source,
@@ -179,28 +186,6 @@ function positions(scripts, code) {
   });
 }
 
-function replaceLink({ rel, href }, page) {
-  if (!WEB.test(href)) {
-    return undefined;
-  }
-  if (!/\bstylesheet\b/.test(rel)) {
-    return ''; // Hints that the network should be used, or icons from it.
-  }
-  const library = fromAddress(href);
-  if (library?.name === 'tailwindcss') {
-    return scriptElement('tailwindcss');
-  }
-  if (library && library.name in libraries.styles) {
-    return styleElement(library.name);
-  }
-  page.notes.push(
-    /fonts\.(?:googleapis|bunny|gstatic)/.test(href)
-      ? 'Web fonts are not loaded: the system’s take their place.'
-      : `The style sheet ${href} is not among the libraries.`
-  );
-  return '';
-}
-
 async function rewrite(code, { scripts, links, late }) {
   let script = -1;
   let link = -1;
@@ -210,6 +195,12 @@ async function rewrite(code, { scripts, links, late }) {
         const replacement = scripts[++script];
         if (typeof replacement === 'string') {
           element.replace(replacement, { html: true });
+        } else if (replacement?.line) {
+          const { line, text } = replacement;
+          const count = text.split('\n').length;
+          element.before(`<script>__mark(${line}, ${count})</script>`, {
+            html: true
+          });
         }
       },
       text(chunk) {
@@ -244,7 +235,10 @@ async function rewrite(code, { scripts, links, late }) {
 
 /** What the page's modules need comes before everything else in it. */
 function withHead(html, page) {
-  const head = page.scripts.size || page.styles.size ? page.head() : GUARD;
+  const head =
+    page.scripts.size || page.styles.size || page.sheets.size
+      ? page.head()
+      : GUARD + PLACES;
   const start =
     /^(?:\s|<!--[\s\S]*?-->)*(?:<!doctype[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<html[^>]*>)?(?:\s|<!--[\s\S]*?-->)*(?:<head[^>]*>)?/i.exec(
       html

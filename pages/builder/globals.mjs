@@ -1,6 +1,7 @@
 /** Libraries that a page loads by script tags and uses by their globals. */
-import { bundle, inScript, scriptElement } from './bundle.mjs';
+import { bundle } from './bundle.mjs';
 import { isNeedless, libraries, moduleFor } from './libraries.mjs';
+import { inScript, scriptElement } from './page.mjs';
 
 export const isHere = ({ name, rest }) =>
   isNeedless(name) ||
@@ -55,6 +56,17 @@ export async function defineGlobals(found, page) {
   return `<script>${inScript(await bundle({ source, code: '', page, loader: 'js', format: 'iife' }))}</script>`;
 }
 
+/** What p5.sound defines, without a sound. */
+const SILENCE = `<script>(() => {
+  const quiet = () => new Proxy(function () {}, {
+    get: (_, name) => name === Symbol.toPrimitive ? () => 0 : name === 'then' ? undefined : name === 'analyze' || name === 'waveform' ? () => new Array(1024).fill(0) : name === 'getLevel' || name === 'getEnergy' || name === 'currentTime' || name === 'duration' ? () => 0 : /^(?:is|has)[A-Z]/.test(name) ? () => false : quiet(),
+    apply: quiet, construct: quiet, set: () => true
+  });
+  for (const name of ['Oscillator', 'SinOsc', 'TriOsc', 'SawOsc', 'SqrOsc', 'Pulse', 'Noise', 'Envelope', 'Env', 'Amplitude', 'FFT', 'SoundFile', 'AudioIn', 'Reverb', 'Delay', 'Filter', 'LowPass', 'HighPass', 'BandPass', 'PolySynth', 'MonoSynth', 'Part', 'Phrase', 'Score', 'SoundLoop', 'SoundRecorder', 'Gain', 'Compressor', 'Distortion', 'Panner3D', 'EQ', 'PeakDetect'])
+    p5[name] = quiet();
+  Object.assign(p5.prototype, { loadSound: (path, done) => { const sound = quiet(); if (typeof done === 'function') setTimeout(() => done(sound)); return sound; }, userStartAudio: async () => {}, getAudioContext: () => ({ state: 'running', resume: async () => {}, currentTime: 0 }), outputVolume() {}, masterVolume() {}, soundFormats() {}, midiToFreq: note => 440 * 2 ** ((note - 69) / 12), freqToMidi: f => Math.round(12 * Math.log2(f / 440) + 69) });
+})()</script>`;
+
 export function classicLibrary({ name, rest }, page) {
   if (name === 'tailwindcss') {
     return scriptElement(name);
@@ -64,6 +76,7 @@ export function classicLibrary({ name, rest }, page) {
     return scriptElement(part);
   }
   return rest.includes('addons/p5.sound')
-    ? (page.notes.push('p5.sound is not among the libraries.'), '')
+    ? (page.note('p5.sound is not among the libraries: sounds are silent.'),
+      SILENCE)
     : scriptElement(name);
 }

@@ -1,40 +1,27 @@
 /** Which library an import or an address on the web means. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { NEEDLESS, OTHER_NAMES } from './names.mjs';
 
 export const STATIC = process.argv[2] ?? path.dirname(import.meta.dirname);
 export const libraries = JSON.parse(
   fs.readFileSync(path.join(STATIC, 'libraries.json'), 'utf8')
 );
 
-const OTHER_NAMES = {
-  'anime.js': 'animejs',
-  'bootstrap.native': 'bootstrap',
-  'cannon.js': 'cannon-es',
-  Chart: 'chart.js',
-  'Chart.js': 'chart.js',
-  Chartjs: 'chart.js',
-  'font-awesome': '@fortawesome/fontawesome-free',
-  fontawesome: '@fortawesome/fontawesome-free',
-  highlight: 'highlight.js',
-  highlightjs: 'highlight.js',
-  KaTeX: 'katex',
-  lodash: 'lodash-es',
-  'lodash.js': 'lodash-es',
-  motion: 'framer-motion',
-  'p5.js': 'p5',
-  'react-router': 'react-router-dom',
-  '@tailwindcss/browser': 'tailwindcss',
-  tailwind: 'tailwindcss',
-  Tone: 'tone',
-  'three.js': 'three',
-  threejs: 'three',
-  'matter.js': 'matter-js'
-};
 const SINGLE_ADDRESSES = [
+  [
+    /^fonts\.googleapis\.com\/(?:icon|css2?)\?family=Material\+Icons\b/,
+    'material-icons'
+  ],
   [/^cdn\.tailwindcss\.com\b/, 'tailwindcss'],
   [/^d3js\.org\/d3\b/, 'd3'],
   [/^code\.jquery\.com\/jquery-\d/, 'jquery'],
+  [/^ajax\.googleapis\.com\/ajax\/libs\/jquery\//, 'jquery'],
+  [/^ajax\.googleapis\.com\/ajax\/libs\/threejs\//, 'three'],
+  [/^ajax\.aspnetcdn\.com\/ajax\/jQuery\//i, 'jquery'],
+  [/^cdn\.plot\.ly\/plotly\b/, 'plotly.js-dist-min'],
+  [/^d3js\.org\/d3-[\w-]+/, 'd3'],
+  [/^pixijs\.download\//, 'pixi.js'],
   [/^threejs\.org\/build\/three\b/, 'three'],
   [
     /^(?:unpkg|threejs)\.(?:com|org)\/examples\/jsm\/(.+)/,
@@ -47,10 +34,6 @@ const SINGLE_ADDRESSES = [
   ],
   [/^(?:stackpath|maxcdn|netdna)\.bootstrapcdn\.com\/bootstrap\//, 'bootstrap']
 ];
-/** What pages load that has nothing to do where they are built beforehand. */
-const NEEDLESS =
-  /^(?:@babel\/standalone|babel-standalone|es-module-shims|core-js|react-refresh)$/;
-
 /** The package and the path in it that an import names. */
 export function split(specifier) {
   const parts = specifier.split('/');
@@ -61,7 +44,7 @@ export function split(specifier) {
   };
 }
 
-/** `{name, rest}` of an address on a well-known CDN, null for any other. */
+/** `{name, rest, version}` of an address on a well-known CDN, null for any other. */
 export function fromAddress(address) {
   const bare = address.replace(/^(?:https?:)?\/\//, '');
   for (const [pattern, name] of SINGLE_ADDRESSES) {
@@ -74,15 +57,16 @@ export function fromAddress(address) {
       bare
     ) ?? /^ga\.jspm\.io\/npm:(.+)$/.exec(bare);
   if (found) {
-    const [, name, rest] =
-      /^((?:@[^/@?]+\/)?[^/@?+]+)(?:@[^/?]*)?\/?([^?#]*)/.exec(found[1]) ?? [];
-    return name ? { name: known(name), rest: rest ?? '' } : null;
+    const [, name, version, rest] =
+      /^((?:@[^/@?]+\/)?[^/@?+]+)(?:@([^/?]*))?\/?([^?#]*)/.exec(found[1]) ??
+      [];
+    return name ? { name: known(name), rest: rest ?? '', version } : null;
   }
-  const [, name, rest] =
-    /^cdnjs\.cloudflare\.com\/ajax\/libs\/([^/]+)\/[^/]+\/([^?#]*)/.exec(
+  const [, name, version, rest] =
+    /^cdnjs\.cloudflare\.com\/ajax\/libs\/([^/]+)\/([^/]+)\/([^?#]*)/.exec(
       bare
     ) ?? [];
-  return name ? { name: known(name), rest } : null;
+  return name ? { name: known(name), rest, version } : null;
 }
 
 /** A package's name here, from the one that somebody uses. */
@@ -90,7 +74,24 @@ export function known(name) {
   return OTHER_NAMES[name] ?? (/^d3-/.test(name) ? 'd3' : name);
 }
 
-export const isNeedless = name => NEEDLESS.test(name);
+/**
+ * Two libraries changed so much that both editions are there: the one that the version says, else the one whose
+ * calls the code has.
+ */
+export function edition(name, version, code = '') {
+  const major = /^\^?v?(\d+)/.exec(version ?? '')?.[1];
+  if (name === 'animejs') {
+    const old = major ? Number(major) < 4 : /\banime(?:\.timeline)?\s*\(/.test(code); // prettier-ignore
+    return old ? name : 'anime4';
+  }
+  if (name === 'pixi.js') {
+    const old = major ? Number(major) < 8 : !/\.init\s*\(/.test(code);
+    return old ? 'pixi7' : name;
+  }
+  return name;
+}
+
+export const isNeedless = name => NEEDLESS.includes(name);
 
 /** The module of `libraries.modules` that a package's path means, null if there is none. */
 export function moduleFor(name, rest) {

@@ -21,20 +21,43 @@ export const isInstalled = file =>
 
 /** The file that an answer's import of a package means, null where none is installed. */
 export function installedFile({ name, rest }) {
-  if (folder === null || name.startsWith('.') || name.includes('\\')) {
+  const told = manifest(name);
+  if (!told) {
     return null;
   }
   const home = path.join(folder, name);
-  let told;
-  try {
-    told = JSON.parse(fs.readFileSync(path.join(home, 'package.json'), 'utf8'));
-  } catch {
-    return null;
-  }
   const inside = told.exports
     ? exported(told.exports, rest ? `./${rest}` : '.')
     : forBrowsers(told, rest || main(told));
   return inside ? existing(path.join(home, inside)) : null;
+}
+
+/** The classic script that an address on a CDN means, null where the package is not installed. */
+export function installedScript({ name, rest }) {
+  if (rest) {
+    const plain = rest.replace(/\.min(?=\.js$)/, '');
+    return [rest, `dist/${rest}`, plain, `dist/${plain}`]
+      .map(file => (folder ? existing(path.join(folder, name, file)) : null))
+      .find(Boolean) ?? null;
+  } // prettier-ignore
+  const told = manifest(name);
+  const file =
+    told && (told.jsdelivr ?? told.unpkg ?? told.browser ?? told.main);
+  return typeof file === 'string'
+    ? existing(path.join(folder, name, file))
+    : installedFile({ name, rest });
+}
+
+function manifest(name) {
+  if (folder === null || name.startsWith('.') || name.includes('\\')) {
+    return null;
+  }
+  try {
+    const file = path.join(folder, name, 'package.json');
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /** What `exports` of a package.json says of a path, by the conditions of a page. */

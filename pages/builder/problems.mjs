@@ -6,6 +6,12 @@ export class Problems extends Error {
   }
 }
 
-export function problem(message, line, column) {
-  return { message, line: line ?? null, column: column ?? null };
+/** `file` is the one of the answer's files that it lies in, where that is not the program. */
+export function problem(message, line, column, file) {
+  return {
+    message,
+    line: line ?? null,
+    column: column ?? null,
+    file: file ?? null
+  };
 }

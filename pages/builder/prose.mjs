@@ -1,5 +1,5 @@
 /** Diagrams and texts: drawn in the page, by scripts of `show/`. */
-import { inScript, scriptElement, styleElement } from './bundle.mjs';
+import { inScript, scriptElement, styleElement } from './page.mjs';
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -16,6 +16,11 @@ const TEXT = `
   blockquote { margin-inline: 0; padding-inline-start: 1em; border-inline-start: 4px solid color-mix(in srgb, currentcolor 25%, transparent); }
   table { border-collapse: collapse; display: block; overflow: auto; }
   th, td { border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); padding: .3em .7em; }
+  .alert { border-color: #58a6ff; }
+  .alert.tip { border-color: #3fb950; }
+  .alert.important { border-color: #a371f7; }
+  .alert.warning { border-color: #d29922; }
+  .alert.caution { border-color: #f85149; }
   .task-list-item { list-style: none; margin-inline-start: -1.4em; }`;
 
 const DRAWING = [scriptElement('mermaid'), scriptElement('show-mermaid')];
@@ -37,7 +42,7 @@ export function buildMarkdown({ code }) {
     head: [
       scriptElement('show-markdown'),
       ...(diagrams ? DRAWING : []),
-      ...(code.includes('$') ? [styleElement('katex')] : []),
+      ...(/\$|\\[([]/.test(code) ? [styleElement('katex')] : []),
       ...(/```|~~~/.test(code) ? [styleElement('highlight.js')] : [])
     ],
     script: `showMarkdown(${quoted(code)})`

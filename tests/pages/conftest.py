@@ -31,8 +31,12 @@ addEventListener('message', event => reports.push(event.data));
 
 def build(kind: str, code: str, language: str = "") -> BuiltPage:
     """What the builder makes of an answer."""
+    return build_plan(BuildPlan(cast(PageKind, kind), code, language or LANGUAGES.get(kind, kind)))
+
+
+def build_plan(plan: BuildPlan) -> BuiltPage:
+    """What the builder makes of a plan."""
     builder = BunBuilder()
-    plan = BuildPlan(cast(PageKind, kind), code, language or LANGUAGES.get(kind, kind))
     places = {"/opt/arena/pages/static": str(STATIC), "/opt/arena/pages/bun": str(find_bun())}
     command = [
         next((word.replace(inside, outside) for inside, outside in places.items() if inside in word), word)

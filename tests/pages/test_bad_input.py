@@ -159,7 +159,7 @@ createApp({ render: () => [h(RouterLink, { to: '/about' }, () => 'go'), h(Router
         ("react", "interface A { a: }\nexport default () => null", "typescript", "line 1"),
         ("vue", "", "vue", "At least one <template> or <script>"),
         ("vue", "<template><p>{{ a. }}</p></template>", "vue", "line 1"),
-        ("html", "<script type=module>\nimport confetti from 'https://cdn.skypack.dev/canvas-confetti'\nconfetti()</script>", "html", "line 2: The package “canvas-confetti” is not among"),
+        ("html", "<script type=module>\nimport confetti from 'https://cdn.skypack.dev/left-pad'\nconfetti()</script>", "html", "line 2: The package “left-pad” is not among"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_built_is_told(kind: str, code: str, language: str, problem: str) -> None:

@@ -63,7 +63,8 @@ def test_every_usual_way_to_write_a_component_is_shown(visitor: Visitor, code: s
         ("const x = 1;", "no component to show"),
         ("export default function App() {\n  return <div>\n}", "line 3"),
         ("import a from './Button';\nexport default () => <b>{a}</b>", "line 1: “./Button” can't be imported"),
-        ("\nimport a from '@/components/ui/button';\nexport default () => <b>{a}</b>", "line 2: “@/components/ui/button”"),
+        ("\nimport a from '@/components/Missing';\nexport default () => <b>{a}</b>", "line 2: “@/components/Missing”"),
+        ("import { Sphere } from '@/components/ui/sphere';\nexport default () => <Sphere />", "exports no “Sphere”"),
         ("import a from '/etc/passwd';\nexport default () => <b>{a}</b>", "“/etc/passwd” can't be imported"),
         ("import a from 'https://evil.example/a.js';\nexport default () => <b>{a}</b>", "no network"),
         ("import a from 'data:text/javascript,export default 1';\nexport default () => <b>{a}</b>", "can't be imported"),
@@ -83,10 +84,17 @@ def test_what_can_not_be_built_is_told_with_its_line(code: str, problem: str) ->
     assert problem in built.problems
 
 
-def test_problems_quote_the_line() -> None:
+def test_problems_quote_the_lines_around_and_mark_the_column() -> None:
     built = build("react", "export default function App() {\n  const a = ;\n  return <b>{a}</b>;\n}\n")
-    assert built.problems.startswith("line 2, column 13: ")
-    assert built.problems.endswith("\n    const a = ;")
+    first, *frame = built.problems.split("\n")
+    assert first.startswith("line 2, column 13: ")
+    assert frame == [
+        "  1 | export default function App() {",
+        "> 2 |   const a = ;",
+        "    |             ^",
+        "  3 |   return <b>{a}</b>;",
+        "  4 | }",
+    ]
 
 
 def test_there_is_one_react_however_many_libraries_bring_it(visitor: Visitor) -> None:

@@ -84,8 +84,9 @@ def test_a_script_that_mounts_an_application_is_run(visitor: Visitor) -> None:
         ("<script setup>\nconst a = 1\nconst b = ;\n</script>\n<template>x</template>", "line 3"),
         ("<script setup>\nimport A from './A.vue'\n</script>\n<template><A /></template>", "line 2: “./A.vue”"),
         ("<script setup>\nimport q from 'quasar'\n</script>\n<template>{{ q }}</template>", "The package “quasar”"),
-        ("<template>x</template>\n<style lang=\"scss\">\n$a: red;\np { color: $a }\n</style>", "line 2: <style lang=\"scss\">"),
-        ("<template>x</template>\n<style module>\np { color: red }\n</style>", "<style module>"),
+        ("<template>x</template>\n<style lang=\"scss\">\np { color: $a }\n</style>", "line 3: Undefined variable"),
+        ("<template>x</template>\n<style lang=\"less\">\n@a: red;\np { color: @a }\n</style>", "line 2: <style lang=\"less\">"),
+        ("<script setup>\nconst a = 1\n</script>", "nothing to show"),
         ("<template>x</template>\n<style scoped>\np { color: red\n</style>", "line 3"),
     ],
 )  # fmt: skip

@@ -32,22 +32,17 @@ _BUN = (f"{INSIDE}/bun", f"--cwd={_STATIC}")
 
 _LIBRARY = re.compile(r"<!--codearena:(scripts|styles) ([\w.-]{1,100})-->")
 _MAX_PROBLEMS = 20
+_AROUND = 2
+_LINE_CHARS = 200
 _NAME = re.compile(r"(?:@[^/@]+/)?[^/@]+")
 
 PAGES = frozenset({"html", "react", "vue", "mermaid", "markdown"})
-OTHER_NAMES = {
-    "font-awesome": "@fortawesome/fontawesome-free", "highlight": "highlight.js", "lodash": "lodash-es",
-    "motion": "framer-motion", "react-router": "react-router-dom", "tailwind": "tailwindcss",
-    "@tailwindcss/browser": "tailwindcss", "three.js": "three", "p5.js": "p5",
-    **dict.fromkeys(
-        ("d3-array", "d3-axis", "d3-brush", "d3-color", "d3-drag", "d3-ease", "d3-fetch", "d3-force",
-         "d3-format", "d3-geo", "d3-hierarchy", "d3-interpolate", "d3-path", "d3-scale", "d3-scale-chromatic",
-         "d3-selection", "d3-shape", "d3-time", "d3-time-format", "d3-transition", "d3-zoom"),
-        "d3",
-    ),
-}  # fmt: skip
-NEEDLESS = ("@babel/standalone", "babel-standalone", "es-module-shims", "core-js", "react-refresh")
-"""What pages import that has nothing to do where they are built beforehand."""
+_D3 = (
+    "array", "axis", "brush", "color", "drag", "ease", "fetch", "force", "format", "geo", "hierarchy",
+    "interpolate", "path", "scale", "scale-chromatic", "selection", "shape", "time", "time-format",
+    "transition", "zoom",
+)  # fmt: skip
+"""Parts of D3 that are packages, too."""
 
 
 class BunBuilder:
@@ -110,7 +105,8 @@ class BunBuilder:
         if not self.shown:
             raise MissingRequirement(_missing())
         asked = {"kind": plan.kind, "code": plan.code, "language": plan.language, "modules": plan.modules}
-        return json.dumps(asked).encode()
+        files = [{"path": path, "text": text} for path, text in plan.files]
+        return json.dumps({**asked, "files": files}).encode()
 
     def vendored(self, program: Program) -> Mapping[str, str]:
         """Version by name of the npm packages that a page has without installing them; nothing for other
@@ -128,7 +124,7 @@ class BunBuilder:
         try:
             answer = json.loads(reply)
             if problems := answer.get("problems"):
-                return BuiltPage(problems=_describe(plan.code, problems))
+                return BuiltPage(problems=_describe(plan, problems))
             notes = tuple(str(note) for note in answer["notes"])
             return BuiltPage(_LIBRARY.sub(_library, answer["html"]), notes=notes)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -173,10 +169,12 @@ def _libraries() -> dict[str, Any]:
 def _vendored() -> Mapping[str, str]:
     """By their own and other usual names, as the builder resolves them (`pages/builder/libraries.mjs`)."""
     told = _libraries()
-    names = {found[0] for path in [*told["modules"], *told["scripts"]] if (found := _NAME.match(path))}
+    paths = [*told["modules"], *told["scripts"], *told["styles"]]
+    names = {found[0] for path in paths if (found := _NAME.match(path))}
     versions = {name: str(told["versions"].get(name, "here")) for name in names}
-    others = {other: versions[name] for other, name in OTHER_NAMES.items() if name in versions}
-    return {**dict.fromkeys(NEEDLESS, "none needed"), **others, **versions}
+    names_of = {**told["names"], **dict.fromkeys((f"d3-{part}" for part in _D3), "d3")}
+    others = {other.lower(): versions[name] for other, name in names_of.items() if name in versions}
+    return {**dict.fromkeys(told["needless"], "none needed"), **others, **versions}
 
 
 def _library(found: re.Match[str]) -> str:
@@ -184,15 +182,34 @@ def _library(found: re.Match[str]) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def _describe(code: str, problems: list[dict[str, Any]]) -> str:
-    """The problems as compilers print them: place, message, the line itself."""
-    lines = code.splitlines()
+def _describe(plan: BuildPlan, problems: list[dict[str, Any]]) -> str:
+    """The problems as compilers print them: place, message, the lines around it."""
+    files = dict(plan.files)
     texts = []
     for problem in problems[:_MAX_PROBLEMS]:
-        line, column = problem.get("line"), problem.get("column")
-        place = f"line {line}" + (f", column {column}" if column else "") + ": " if line else ""
-        quoted = f"\n    {lines[line - 1].strip()[:200]}" if line and 0 < line <= len(lines) else ""
-        texts.append(f"{place}{str(problem['message'])[:1000]}{quoted}")
+        line, column, file = problem.get("line"), problem.get("column"), problem.get("file")
+        places = [str(file)[:200]] if file else []
+        if line:
+            places += [f"line {line}"] + ([f"column {column}"] if column else [])
+        place = f"{', '.join(places)}: " if places else ""
+        text = str(files.get(file, "")) if file else plan.code
+        texts.append(f"{place}{str(problem['message'])[:1000]}{_frame(text, line, column)}")
     if len(problems) > _MAX_PROBLEMS:
         texts.append(f"… and {len(problems) - _MAX_PROBLEMS} more")
     return "\n".join(texts)
+
+
+def _frame(text: str, line: int | None, column: int | None) -> str:
+    """The line and those around it, with a mark under the column."""
+    lines = text.splitlines()
+    if not line or not 0 < line <= len(lines):
+        return ""
+    width = len(str(min(line + _AROUND, len(lines))))
+    shown = []
+    for number in range(max(1, line - _AROUND), min(line + _AROUND, len(lines)) + 1):
+        content = lines[number - 1].expandtabs(4)[:_LINE_CHARS]
+        shown.append(f"{'>' if number == line else ' '} {number:{width}} | {content}".rstrip())
+        if number == line and column and column <= _LINE_CHARS:
+            before = len(lines[number - 1][: column - 1].expandtabs(4))
+            shown.append(f"  {'':{width}} | {' ' * before}^")
+    return "\n" + "\n".join(shown)

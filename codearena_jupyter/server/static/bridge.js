@@ -18,7 +18,7 @@
   };
   const describe = value => {
     if (value instanceof Error) {
-      return value.stack || String(value);
+      return isPage ? value + place({ error: value }) : value.stack || String(value);
     }
     if (typeof value === 'string') {
       return value;
@@ -46,6 +46,22 @@
       say(level, values.map(describe).join(' '));
     };
   }
+  // A live app has addresses of its own, within which links and forms lead; its policy keeps them there.
+  const isPage = location.protocol === 'about:';
+  // The builder of pages knows which line of the answer is meant; without it the line would be one of our own making.
+  const place = ({ lineno, colno, error }) => {
+    if (!isPage) {
+      return lineno ? ` (line ${lineno})` : '';
+    }
+    const frames = [...String(error?.stack ?? '').matchAll(/about:srcdoc:(\d+):(\d+)/g)];
+    for (const [line, column] of [[lineno, colno], ...frames.map(([, ...found]) => found)]) {
+      const found = line ? window.__place?.(Number(line), Number(column)) : null;
+      if (found) {
+        return ` (${found})`;
+      }
+    }
+    return '';
+  };
   const fail = message => report('error', { message: String(message).slice(0, MAX_TEXT) });
   addEventListener(
     'error',
@@ -54,12 +70,15 @@
         const { nodeName, src, href } = event.target;
         say('error', `${nodeName.toLowerCase()} could not be loaded: ${String(src || href || '').slice(0, 200)}`);
       } else {
-        fail(`${event.message}${event.lineno ? ` (line ${event.lineno})` : ''}`);
+        fail(event.message + place(event));
       }
     },
     true
   );
-  addEventListener('unhandledrejection', event => fail(`Unhandled rejection: ${describe(event.reason)}`));
+  addEventListener('unhandledrejection', ({ reason }) => {
+    const error = isPage && reason instanceof Error;
+    fail(`Unhandled rejection: ${error ? reason + place({ error: reason }) : describe(reason)}`);
+  });
   const WHAT = {
     'img-src': 'An image', 'media-src': 'A sound or film', 'font-src': 'A font', 'connect-src': 'A request',
     'style-src-elem': 'A style sheet', 'script-src-elem': 'A script', 'frame-src': 'Another page', 'worker-src': 'A worker',
@@ -150,8 +169,6 @@
     }
   });
   // What would lead away is refused in any case; a page should not break on it, and people should know.
-  // A live app has addresses of its own, within which links and forms lead; its policy keeps them there.
-  const isPage = location.protocol === 'about:';
   const refuse = text => say('warn', `${text}: pages can’t open or become others.`);
   window.open = address => {
     refuse(`A window for “${address ?? ''}” was not opened`);
