@@ -81,14 +81,16 @@ def parse_query(params: Params, *, interval: str | None = None) -> Query:
         style=style,
         online=given.truth("online"),
     )
-    by = given.text("by")
+    by, key = given.text("by"), given.text("key")
+    if key is not None and by is None:
+        raise UsageError(f"The parameter “key” is one of “by”, which is not given: of what is “{key}”?")
     query = Query(
         filters=Filters(**filters),
         method=method,
         setting=given.text("setting") or "all",
         include_demo=given.truth("include_demo"),
         by=by,
-        key=given.text("key"),
+        key=key,
         heatmap_by=given.text("heatmap_by") or by or "opponent",
         min_sessions=given.number("min_sessions", 3),
         step=given.text("step") or "auto",

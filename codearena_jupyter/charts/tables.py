@@ -7,7 +7,9 @@ import html
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import category
 
+UNSEEN = {"Cc", "Cf"}
 Row = Mapping[str, Any]
 
 LEADERBOARD = {
@@ -20,6 +22,7 @@ HEATMAP = {"model": "Model", "key": "Key", "win_rate": "Win rate", "wins": "Wins
 _SHARES = {"win_rate", "predicted_win_rate", "share", "a_win_rate", "b_win_rate", "difference"}
 _TEX = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}", "–": "--",
     **{character: f"\\{character}" for character in "&%$#_{}"},
 }  # fmt: skip
 
@@ -39,11 +42,15 @@ def csv_text(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
 
 
 def latex_text(rows: Sequence[Row], columns: Mapping[str, str], caption: str, note: str) -> str:
-    """A table for booktabs; `note` becomes a comment that tells how to compute it again."""
+    """A table for booktabs; `note` becomes a comment that tells how to compute it again.
+
+    Letters that LaTeX's own fonts lack (emoji, Chinese) need LuaLaTeX or XeLaTeX with a font that has them.
+    """
     shown = _there(rows, columns)
     numeric = [_is_number(rows, name) for name in shown]
     lines = [
         *(f"% {line}" for line in note.splitlines()),
+        r"% needs \usepackage{booktabs} and \usepackage[T1]{fontenc}, or LuaLaTeX",
         r"\begin{table}",
         r"  \centering",
         rf"  \caption{{{_tex(caption)}}}",
@@ -89,6 +96,11 @@ def cell(name: str, value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def one_line(text: str) -> str:
+    """Without line breaks and without characters that are not seen but turn what follows around."""
+    return " ".join("".join(c for c in text if c.isspace() or category(c) not in UNSEEN).split())
+
+
 def _there(rows: Sequence[Row], columns: Mapping[str, str]) -> dict[str, str]:
     """The columns in which any row has a value; all of them where there is no row."""
     return {
@@ -107,4 +119,4 @@ def _harmless(value: Any) -> Any:
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(character, character) for character in text).replace("–", "--")
+    return "".join(_TEX.get(character, character) for character in one_line(text))

@@ -129,6 +129,10 @@ def print_meta(meta: Mapping[str, Any]) -> None:
             "counted, as there is no real vote yet" if demo["counted"] else "not counted; --include-demo does"
         )
         click.echo(f"{votes_of(demo['votes'], 'demo vote')}: {said}")
-    filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
+    filters = ", ".join(f"{name}={_said(value)}" for name, value in meta["filters"].items()) or "none"
     seed = "–" if meta["seed"] is None else meta["seed"]
     click.echo(f"seed {seed}, filters {filters}, data {meta['data_hash'][:16]}, version {meta['version']}")
+
+
+def _said(value: Any) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

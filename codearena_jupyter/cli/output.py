@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import combining, east_asian_width
 
 import click
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LONGEST = 100
+"""Characters of a cell."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
 
 
@@ -81,12 +84,12 @@ def print_json(value: object) -> None:
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
     """Aligned columns; `columns` maps a row's key to its heading. Numbers are right-aligned."""
     cells = [[_text(row.get(key)) for key in columns] for row in rows]
-    heads = list(columns.values())
-    widths = [max(len(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
+    heads = [_shown(title) for title in columns.values()]
+    widths = [max(_width(line[i]) for line in [heads, *cells]) for i in range(len(heads))]
     right = [all(_is_number(row.get(key)) for row in rows) for key in columns]
     for line in [heads, *cells]:
         padded = [
-            text.rjust(width) if at_right else text.ljust(width)
+            " " * (width - _width(text)) + text if at_right else text + " " * (width - _width(text))
             for text, width, at_right in zip(line, widths, right, strict=True)
         ]
         click.echo("  ".join(padded).rstrip())
@@ -105,5 +108,18 @@ def _text(value: object) -> str:
     return (
         f"{value:.4g}"
         if isinstance(value, float) and abs(value) < 10
-        else (f"{value:.0f}" if isinstance(value, float) else str(value))
+        else (f"{value:.0f}" if isinstance(value, float) else _shown(str(value)))
     )
+
+
+def _shown(text: str) -> str:
+    """On one line, which is not endless."""
+    from ..charts.tables import one_line
+
+    line = one_line(text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: letters of the Far East and emoji take two, accents none."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

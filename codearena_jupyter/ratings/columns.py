@@ -107,4 +107,4 @@ def instants(values: Any, column: str) -> NDArray[np.datetime64]:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise UsageError(f"“{column}” in {at_row(row)} is {values[row]!r}, which is no time in ISO 8601.")
-    return parsed.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return np.asarray(parsed.tz_localize(None).to_numpy().astype("datetime64[us]"))

@@ -118,6 +118,7 @@ def test_only_the_asked_sections_are_answered(arena: Door) -> None:
         ({"by": 3}, "“by” must be a text"),
         ({"format": "docx"}, "“format” must be one of"),
         ({"sections": "guess"}, "no section “guess”"),
+        ({"key": "python"}, "“key” is one of “by”"),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_named(arena: Door, params: dict[str, Any], said: str) -> None:

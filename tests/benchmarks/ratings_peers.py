@@ -64,7 +64,7 @@ def choix() -> Fit:
         again = [
             *zip(np.where(tie, second, first).tolist(), np.where(tie, first, second).tolist(), strict=True)
         ]
-        strengths = package.ilsr_pairwise(len(names), pairs + again, alpha=1e-9)
+        strengths = package.ilsr_pairwise(len(names), pairs + again, alpha=1e-9, max_iter=10_000)
         return {
             name: 400 / math.log(10) * value for name, value in zip(names, strengths.tolist(), strict=True)
         }

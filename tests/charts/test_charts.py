@@ -192,6 +192,14 @@ def test_pictures_are_the_same_each_time(charts: Mapping[bool, Mapping[str, Json
     assert first.startswith(b"\x89PNG\r\n\x1a\n")
 
 
+def test_scalable_pictures_are_the_same_each_time(charts: Mapping[bool, Mapping[str, Json]]) -> None:
+    """Vega numbers its gradients through all that one process draws."""
+    first, second = (svg(charts[False]["heatmap"]) for _ in range(2))
+    assert first == second
+    assert first.count('"part-0"') == 1
+    assert "url(#part-0)" in first
+
+
 def test_a_csv_keeps_every_digit_and_runs_no_formula() -> None:
     rows = [{"model": "=cmd()", "rating": 1000.123456789, "lower": None, "upper": -5.0}]
     assert csv_text(rows) == "model,rating,lower,upper\n'=cmd(),1000.123456789,,-5.0\n"
@@ -204,6 +212,15 @@ def test_latex_survives_the_names_of_models() -> None:
     assert r"a\_b\&c\%d\$e\#f\{g\}\textasciitilde{}h\textasciicircum{}i\textbackslash{}j" in text
     assert text.startswith("% seed: 0\n% filters: {}\n")
     assert r"\begin{tabular}{rlr}" in text
+    (row,) = (
+        line
+        for line in latex_text(
+            [{"model": 'new\nline <b>|"q" \u202ertl', "rating": 1.0}], LEADERBOARD, "", ""
+        ).splitlines()
+        if "line" in line
+    )
+    quoted = r"\textbar{}\textquotedbl{}q\textquotedbl{}"
+    assert rf"new line \textless{{}}b\textgreater{{}}{quoted} rtl & 1 \\" in row
 
 
 def test_a_table_escapes_markup() -> None:

@@ -88,6 +88,16 @@ def test_the_table_tells_how_to_compute_it_again(votes: Path) -> None:
     assert "seed 0, filters no_demo=True, data " in out
 
 
+def test_it_says_why_there_is_nothing_to_show(votes: Path, tmp_path: Path) -> None:
+    out = run("heatmap", "--votes", votes, "--language", "cobol", "--language", "ada").stdout
+    assert "No vote is left." in out
+    assert "0 votes, setting all; left out: languages 21" in out
+    assert "filters languages=cobol or ada" in out
+    (bad := tmp_path / "bad.csv").write_text("model_a,model_b,winner\nA,B,both_bad\n")
+    assert "No vote says who is better." in run("heatmap", "--votes", bad).stdout
+    assert "1 vote on 1 battle\n" in run("stats", "--votes", bad).stdout
+
+
 def test_files_are_written_in_every_format(votes: Path, tmp_path: Path) -> None:
     kinds = ("html", "png", "svg", "csv", "latex")
     paths = {kind: tmp_path / f"board.{kind}" for kind in kinds}

@@ -58,7 +58,6 @@ def test_one_slice_alone_is_the_same_as_among_all() -> None:
     votes = random_votes(600, **sides)
     everything = rate(votes, by="language").rows
     assert rate(votes, by="language", key="go").rows == tuple(row for row in everything if row.key == "go")
-    assert rate(votes, by="language", key="rust").rows == ()
 
 
 @pytest.mark.parametrize("by", ["language", "topic", "executed"])
@@ -132,6 +131,12 @@ def test_other_ways_to_cut(by: Any, keys: list[str]) -> None:
     assert [entry["key"] for entry in choices(votes)[by]] == sorted(
         keys, key=lambda key: (-sum(c["votes"] for c in choices(votes)[by] if c["key"] == key), key)
     )
+
+
+def test_a_slice_that_is_not_there_is_named_with_those_that_are() -> None:
+    votes = Votes.of(model_a=["A"], model_b=["B"], winner=["tie"], language_a=["c++"], language_b=["python"])
+    with pytest.raises(UsageError, match="no language “cobol” in these votes; it is one of c\\+\\+, python"):
+        rate(votes, by="language", key="cobol")
 
 
 def test_votes_without_the_column_cannot_be_cut() -> None:
