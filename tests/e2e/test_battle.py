@@ -48,9 +48,11 @@ def test_a_whole_battle_can_be_fought_voted_on_and_found_again_after_a_reload(ar
 
 
 def test_a_reload_in_the_middle_of_a_battle_goes_on_with_it(arena: Arena) -> None:
-    arena.send(PYTHON)
-    arena.saved()
-    arena.page.reload()
+    arena.saved()  # the panel itself, as yet without a battle
+    arena.button(f"Example: {PYTHON}").click()
+    with arena.page.expect_request("**/api/battles"):
+        arena.button("Send").click()
+    arena.page.reload()  # before the server answers, and before JupyterLab has saved its layout
     arena.wait_until_ready()
     arena.page.reload()
     arena.wait_until_ready()

@@ -31,6 +31,8 @@ import type {
   Winner
 } from './types';
 
+/** Of the 64 KiB that all such requests of a page share. */
+const MOST_KEPT_ALIVE = 60_000;
 const UNREACHABLE = 'The Jupyter server can’t be reached.';
 
 /** The arena of the Jupyter server that serves this page. */
@@ -49,8 +51,13 @@ export class HttpClient implements ArenaClient {
     return this._json('GET', ['examples']);
   }
 
-  createBattle(request: NewBattle): Promise<BattleView> {
-    return this._json('POST', ['battles'], request);
+  async createBattle(request: NewBattle): Promise<BattleView> {
+    const body = JSON.stringify(request);
+    // It arrives even if the page is left at once, unless it is longer than browsers take responsibility for.
+    const keepalive = new Blob([body]).size <= MOST_KEPT_ALIVE;
+    return parsed(
+      await this._request('POST', ['battles'], { body, keepalive })
+    );
   }
 
   battle(id: string): Promise<BattleView> {

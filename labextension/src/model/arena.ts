@@ -161,7 +161,9 @@ export class ArenaModel extends StateModel<ArenaState> {
       });
       this._show(new BattleModel(view.battle_id, this._options, view));
     } catch (error) {
-      this._options.onBattle?.(this.state.battle?.id ?? '');
+      if (!(error instanceof ArenaError && error.unreachable)) {
+        this._options.onBattle?.(''); // else it may have begun, as when the page is just being left
+      }
       this.update({ sendProblem: messageOf(error) });
     } finally {
       this.update({ sending: false });
@@ -187,6 +189,7 @@ export class ArenaModel extends StateModel<ArenaState> {
         return;
       }
     }
+    this._options.onBattle?.('');
     this.update({ sending: false }); // it never began: what was written is there to be sent
   }
 

@@ -52,6 +52,28 @@ it('asks below the base URL and sends JSON', async () => {
   ]);
 });
 
+it.each([
+  ['short', 'x', true],
+  ['too long to be kept', 'é'.repeat(40_000), false]
+])(
+  'keeps a battle’s request alive when the page is left: %s',
+  async (_name, prompt, kept) => {
+    let keepalive: boolean | null = null;
+    await client(request => {
+      ({ keepalive } = request);
+      return Response.json(generating());
+    }).createBattle({
+      battle_id: ID,
+      prompt,
+      environment: 'auto',
+      attachments: [],
+      stdin: '',
+      stream: false
+    });
+    expect(keepalive).toBe(kept);
+  }
+);
+
 it('escapes names in paths', async () => {
   let url = '';
   await client(request => {

@@ -136,10 +136,17 @@ describe('sending', () => {
     expect(told.at(-1)).toBe(model.state.battle?.id);
     model.newBattle();
     expect(told.at(-1)).toBe('');
-    server.failures = [unreachable()];
+    server.failures = [new ArenaError('The prompt is too long.', 'UsageError')];
     model.edit({ prompt: 'Build it' });
     await model.send();
     expect(told.at(-1)).toBe('');
+  });
+
+  it('still tells of a battle whose answer got lost, as when the page is being left', async () => {
+    server.failures = [unreachable()];
+    await model.send();
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('sends once however often it is asked to', async () => {
@@ -226,6 +233,7 @@ describe('a page that was left while a battle was sent', () => {
     await vi.runAllTimersAsync();
     await resumed;
     expect(model.state).toMatchObject({ sending: false, battle: null });
+    expect(told).toEqual(['']);
     await model.send();
     expect(server.created[0].battle_id).toBe(id);
   });
