@@ -3,66 +3,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import re
-import threading
 import time
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from codearena_jupyter.server.python_frames import CORE, core_version
+from codearena_jupyter.server.python_frames import core_version
 
 from ..environments.library_examples import MODULES, RIGHT, program
-from ..openai_server import Behaviour, OpenAIServer
+from ..openai_server import OpenAIServer
 from .arena import Arena
 from .conftest import forget
+from .distribution import Distribution, distribution  # noqa: F401  # a fixture
 from .lab import TOKEN, Lab, running_lab
+from .python_frames import Frames, use_models
 from .test_frame_escapes import Canary, batched, canary  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.skipif(not core_version(), reason="the interface was built without Pyodide")
 
 SETTINGS = "config/lab/user-settings/codearena-jupyter/plugin.jupyterlab-settings"
-
-# What the panel's component does, for programs that no panel shows.
-HARNESS = """
-async ([base, token, frames]) => {
-  const headers = {Authorization: `token ${token}`};
-  const names = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json'];
-  window.core ??= Object.fromEntries(await Promise.all(names.map(async name => {
-    const response = await fetch(`${base}codearena/pyodide/${name}`, {headers});
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
-    return [name, await response.arrayBuffer()];
-  })));
-  const play = ({frame: path}) => new Promise(resolve => {
-    const frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', 'allow-scripts');
-    addEventListener('message', event => {
-      if (event.source !== frame.contentWindow) return;
-      if (event.data.type === 'codearena:python-ready')
-        frame.contentWindow.postMessage({type: 'codearena:python-core', core: window.core}, '*');
-      if (event.data.type === 'codearena:python-result') {
-        frame.remove();
-        resolve(event.data.result);
-      }
-    });
-    frame.src = base + path;
-    document.body.append(frame);
-  });
-  await Promise.all(frames.map(async run => {
-    const body = JSON.stringify({result: await play(run)});
-    const response = await fetch(`${base}codearena/api/browser-runs/${run.id}`, {method: 'POST', headers, body});
-    if (!response.ok) throw new Error(await response.text());
-  }));
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -80,43 +41,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
 
 
-@dataclass
-class Frames:
-    """A page with the user's session that runs programs in Pyodide's frames."""
-
-    lab: Lab
-    server: OpenAIServer
-    page: Page
-
-    def run(self, programs: Mapping[str, dict[str, str]]) -> dict[str, dict[str, Any]]:
-        """The logged executions of programs; each holds its `code` and what else a run may have."""
-        use_models(self.lab, self.server, "```html\n<p>x</p>\n```", "```html\n<p>x</p>\n```")
-        battle = self.lab.api("POST", "battles", json={"prompt": "x"}).json()
-        path = f"battles/{battle['battle_id']}"
-        settled(self.lab, path)
-        done: dict[str, dict[str, Any]] = {}
-        for pair in batched(programs.items(), 2):
-            for side, (_, fields) in zip("ab", pair, strict=False):
-                body = {"environment": "python", "python": "browser", **fields}
-                answer = self.lab.api("POST", f"{path}/sides/{side}/run", json=body)
-                assert answer.status_code == 202, answer.text
-            frames = [self._offer(path, side) for side, _ in zip("ab", pair, strict=False)]
-            self.page.evaluate(HARNESS, [self.lab.url, TOKEN, frames])
-            sides = settled(self.lab, path)["sides"]
-            for side, (name, _) in zip("ab", pair, strict=False):
-                done[name] = sides[side]["execution"]
-                assert (done[name]["sandbox"], done[name]["edited"]) == ("pyodide", True)
-        return done
-
-    def _offer(self, path: str, side: str) -> dict[str, Any]:
-        for _ in range(200):
-            offer = self.lab.api("GET", path).json()["sides"][side]["browser_run"]
-            if offer:
-                return dict(offer)
-            time.sleep(0.05)
-        raise AssertionError("no program was offered")
-
-
 @pytest.fixture
 def context(profile: BrowserContext) -> Iterator[BrowserContext]:
     yield profile
@@ -128,22 +52,6 @@ def frames(lab: Lab, openai_server: OpenAIServer, context: BrowserContext) -> Fr
     page = context.new_page()
     page.goto(f"{lab.url}no-such-page?token={TOKEN}")
     return Frames(lab, openai_server, page)
-
-
-def use_models(lab: Lab, server: OpenAIServer, *answers: str) -> None:
-    for name, answer in zip(("left", "right"), answers, strict=True):
-        server.models[name] = Behaviour(answer)
-        lab.api("DELETE", f"models/{name}")  # of the test before
-        lab.api("POST", "models", json=server.entry(name)).raise_for_status()
-
-
-def settled(lab: Lab, path: str) -> dict[str, Any]:
-    for _ in range(1200):
-        view = lab.api("GET", path).json()
-        if view["phase"] == "ready" and not any(side["busy"] for side in view["sides"].values()):
-            return dict(view)
-        time.sleep(0.05)
-    raise AssertionError(view)
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
@@ -357,63 +265,11 @@ def test_a_hostile_program_reaches_neither_the_network_nor_jupyter_nor_the_page(
     assert "sandbox allow-scripts" in policy
 
 
-@dataclass
-class Distribution:
-    """A Pyodide distribution with one package, served as a mirror serves it."""
-
-    url: str = ""
-    asked: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def distribution() -> Iterator[Distribution]:
-    wheel = io.BytesIO()
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("greeting/__init__.py", "def greet(name):\n    return f'good day, {name}'\n")
-        metadata = "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n"
-        archive.writestr("greeting-1.0.dist-info/METADATA", metadata)
-        archive.writestr("greeting-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        archive.writestr("greeting-1.0.dist-info/RECORD", "")
-    lock = json.loads((CORE / "pyodide-lock.json").read_text())
-    name = "greeting-1.0-py3-none-any.whl"
-    lock["packages"] = {
-        "greeting": {
-            "name": "greeting", "version": "1.0", "file_name": name, "install_dir": "site", "depends": [],
-            "sha256": hashlib.sha256(wheel.getvalue()).hexdigest(), "package_type": "package",
-            "imports": ["greeting"], "unvendored_tests": False,
-        }
-    }  # fmt: skip
-    found = Distribution()
-    files = {"/full/pyodide-lock.json": json.dumps(lock).encode(), f"/full/{name}": wheel.getvalue()}
-    lock["info"]["abi_version"] = "2020_0"
-    files["/old/pyodide-lock.json"] = json.dumps(lock).encode()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked.append(self.path)
-            body = files.get(self.path)
-            self.send_response(200 if body is not None else 404)
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}/"
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_packages_come_from_the_distribution_that_was_named_and_from_nowhere_else(
-    frames: Frames, distribution: Distribution
+    frames: Frames,
+    distribution: Distribution,  # noqa: F811
 ) -> None:
     code = "import greeting\nprint(greeting.greet('Ada'))"
     outside = f"import js\ntry:\n    await js.fetch('{distribution.url}elsewhere')\nexcept Exception:\n    print('no')"
