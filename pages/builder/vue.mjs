@@ -63,7 +63,9 @@ export async function compileFile(path, text, page) {
 
 /** `{source, lines, style, scripts}` of a single-file component; `id` tells its styles from others'. */
 async function compile(code, id) {
-  const descriptor = parse(guardScripts(code));
+  const first = parse(code);
+  const guarded = guardScripts(code, first);
+  const descriptor = guarded === code ? first : parse(guarded);
   const { script, scriptSetup, template } = descriptor;
   if (!script && !scriptSetup && !template) {
     throw new Problems([
@@ -108,8 +110,7 @@ function parse(text) {
   return descriptor;
 }
 
-function guardScripts(code) {
-  const { script, scriptSetup } = parse(code);
+function guardScripts(code, { script, scriptSetup }) {
   const guarded = new MagicString(code);
   for (const { content, loc } of [script, scriptSetup].filter(block =>
     block?.content.trim()
