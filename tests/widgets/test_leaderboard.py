@@ -176,8 +176,10 @@ def test_an_unknown_view_or_choice_is_told() -> None:
         show("podium", {}, Counting())
     with pytest.raises(UsageError, match="setting"):
         show("leaderboard", {"setting": "sideways"}, Counting())
-    with pytest.raises(UsageError, match="no chooser “key”"):
+    with pytest.raises(UsageError, match="of what is “python”"):
         show("heatmap", {"key": "python"}, Counting())
+    with pytest.raises(UsageError, match="no chooser “key”"):
+        show("heatmap", {"by": "language", "key": "python"}, Counting())
 
 
 def test_the_servers_refusal_is_shown_and_the_old_answer_stays(server: Server) -> None:
