@@ -125,7 +125,7 @@ class ColdParts(Parts):
     """An arena whose programs see nothing that was compiled ahead."""
 
     @property
-    def sandbox(self) -> Any:  # type: ignore[override]
+    def sandbox(self) -> Any:
         from codearena_jupyter.sandbox.bubblewrap import BubblewrapSandbox
 
         if "_cold" not in self.__dict__:

@@ -229,7 +229,10 @@ def main() -> None:
     if options.in_a_row:
         counts = asyncio.run(in_a_row(options.in_a_row))
         found = growth.grown(counts[3:])  # before them caches fill and threads start
-        report["in a row"] = {"bytes_a_run": round(growth.slope(counts)), "grown": found or "nothing"}
+        report["in a row"] = {
+            "bytes_a_run": round(growth.slope(counts, "memory_bytes")),
+            "grown": found or "nothing",
+        }
     elif options.photographs:
         report["photographs"] = asyncio.run(photographs(options.photographs))
     else:

@@ -146,10 +146,9 @@ def difference(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float 
 class Cells:
     """What was measured, by size, job and who; kept in a file as it grows."""
 
-    def __init__(self, file: Path | None, again: list[str]) -> None:
+    def __init__(self, file: Path | None) -> None:
         self.file = file
-        there: dict[str, Result] = json.loads(file.read_text()) if file and file.exists() else {}
-        self.found = {name: cell for name, cell in there.items() if name.split()[2] not in again}
+        self.found: dict[str, Result] = json.loads(file.read_text()) if file and file.exists() else {}
 
     def __contains__(self, name: str) -> bool:
         return name in self.found
@@ -208,8 +207,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="Keep the cells here, and the table beside it.")
     parser.add_argument("--again", nargs="*", choices=WHO, default=[], help="Measure these anew.")
     given = parser.parse_args()
-    cells = Cells(given.write, given.again)
-    cells.write()
+    cells = Cells(given.write)
     with tempfile.TemporaryDirectory() as scratch:
         folder = (given.keep or Path(scratch)).resolve()
         folder.mkdir(exist_ok=True)
@@ -220,14 +218,15 @@ def main() -> None:
                 make_votes(size, MODELS.get(size, 50)).to_parquet(path)
             for job in given.jobs:
                 for who in given.who:
-                    _cell(cells, f"{size} {job} {who}", path, python, given.minutes * 60)
+                    name = f"{size} {job} {who}"
+                    if who in given.again or name not in cells:
+                        cells.add(name, _cell(name, path, python, given.minutes * 60))
+                        print(cells.row(name), flush=True)
             if not given.keep:
                 path.unlink()
 
 
-def _cell(cells: Cells, name: str, path: Path, python: str, seconds: float) -> None:
-    if name in cells:
-        return
+def _cell(name: str, path: Path, python: str, seconds: float) -> Result:
     _, job, who = name.split()
     if who == "ours":
         found = measure([sys.executable, "-m", "tests.benchmarks.ratings_ours", job, str(path)], seconds)
@@ -238,8 +237,7 @@ def _cell(cells: Cells, name: str, path: Path, python: str, seconds: float) -> N
     ratings = found.pop("ratings", {})
     if job != "slices" and who != "ours" and ratings:
         found["difference"] = difference(_reference(path), ratings)
-    cells.add(name, found)
-    print(cells.row(name), flush=True)
+    return found
 
 
 @cache

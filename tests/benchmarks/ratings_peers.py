@@ -143,10 +143,10 @@ def run(job: str, fit: Fit, frame: pd.DataFrame) -> None:
     began, worked = time.perf_counter(), time.process_time()
     if job == "slices":
         frame, parts = sliced(frame)
-        votes = sum(map(len, parts))
+        total = sum(map(len, parts))
         for part in parts:
             fit(frame.iloc[part])
-            _tell(began, worked, len(part) / votes)
+            _tell(began, worked, len(part) / total)
         return
     rng = np.random.default_rng(0)
     for number in range(1 + RESAMPLES):
