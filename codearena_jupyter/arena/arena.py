@@ -130,10 +130,12 @@ class Arena:
         screenshot: Path | None = None,
         visit: Callable[[str], Awaitable[None]] | None = None,
         progress: Callable[[str], None] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> Json:
         """Run a program or the program of a Markdown answer; `timeout` in seconds, `deps` packages that it
         needs beside those that its imports show, `network` whether it may reach the internet. A live app is
-        given to `visit`, its address below the base URL of what serves it, and ends after that.
+        given to `visit`, its address below the base URL of what serves it, and ends after that. `tell` hears
+        what had to be decided to find the program.
 
         Raises:
             UsageError: there is no program in it, or the environment is unknown.
@@ -143,6 +145,7 @@ class Arena:
         return await run_file(
             self._parts, path, environment=environment, timeout=timeout, stdin=stdin, attach=attach,
             deps=deps, network=network, screenshot=screenshot, visit=visit, progress=progress,
+            tell=tell,
         )  # fmt: skip
 
     async def board(

@@ -43,9 +43,10 @@ async def run_file(
     screenshot: Path | None = None,
     visit: Visit | None = None,
     progress: Callable[[str], None] | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Run the program of a file; the fields of `domain.execution.Execution.to_json`. A live app is shown
-    to `visit`, and ended after that.
+    to `visit`, and ended after that. `tell` hears what had to be decided to find the program.
 
     Raises:
         UsageError: the file holds no program, the environment is unknown, or the screenshot can't
@@ -53,7 +54,7 @@ async def run_file(
     """
     from ..parsing.dependencies import merged
 
-    program = find_program(parts, path, environment)
+    program = find_program(parts, path, environment, tell)
     program = replace(program, dependencies=merged(program, deps))
     limits = parts.settings.limits
     if timeout is not None:
@@ -96,7 +97,9 @@ async def run_file(
     return execution.to_json()
 
 
-def find_program(parts: Parts, path: Path, environment: str) -> Program:
+def find_program(
+    parts: Parts, path: Path, environment: str, tell: Callable[[str], None] = lambda _: None
+) -> Program:
     """The program of a source file (language by its suffix) or of a Markdown answer."""
     from ..parsing.answer import read_answer, read_source
     from ..parsing.language import language_of_suffix
@@ -110,6 +113,8 @@ def find_program(parts: Parts, path: Path, environment: str) -> Program:
             return Program(text, "markdown", "markdown")
         if reading.program is None:
             raise UsageError(f"{path} holds no program. {reading.note}")
+        if reading.note:
+            tell(reading.note)
         return reading.program
     language = language_of_suffix(path.suffix)
     if environment != "auto":

@@ -9,13 +9,12 @@ from dataclasses import replace
 
 from ..domain.battle import FINAL_PHASES, SIDES, Battle, Phase, Problem, Side, SideName, Turn
 from ..domain.browser_python import InBrowser
-from ..domain.code import Program
 from ..domain.execution import AttachedFile
 from ..domain.message import Message
 from ..domain.protocols import RunPhase
 from ..domain.vote import Vote
 from ..errors import CodeArenaError, Conflict, StoreError
-from ..parsing.answer import read_answer
+from ..parsing.answer import Reading, read_answer
 from .answering import ask, conversation
 from .edits import Edits
 from .feed import Feed
@@ -55,6 +54,7 @@ class BattleSession:
         self._play: asyncio.Task[None] | None = None
         self._ending = False
         self._reruns: dict[SideName, asyncio.Task[None]] = {}
+        self._notes: dict[tuple[int, SideName], str] = {}
         self.adopt(battle)
 
     def adopt(self, battle: Battle) -> None:
@@ -68,6 +68,13 @@ class BattleSession:
     def turn(self) -> Turn:
         """The latest turn."""
         return self.battle.turn
+
+    def note(self, name: SideName) -> str:
+        """What had to be decided to find the program of a side's answer, "" where nothing had."""
+        key = (self.turn.number, name)
+        if key not in self._notes:  # the turn was played by another process, or by an earlier one
+            self._notes[key] = self._read(self.turn.side(name).answer).note
+        return self._notes[key]
 
     def busy(self, name: SideName) -> bool:
         """Whether an edited run of this side is in progress."""
@@ -190,11 +197,13 @@ class BattleSession:
             await self._keep_answer(name, Side("".join(heard), problem=stopped))
             raise
         if side.problem is None:
-            side = replace(side, program=await asyncio.to_thread(self._read, side.answer))
+            reading = await asyncio.to_thread(self._read, side.answer)
+            self._notes[self.turn.number, name] = reading.note
+            side = replace(side, program=reading.program)
         await self._keep_answer(name, side)
 
-    def _read(self, answer: str) -> Program | None:
-        return read_answer(answer, self._tools.environments, wanted=self.turn.environment).program
+    def _read(self, answer: str) -> Reading:
+        return read_answer(answer, self._tools.environments, wanted=self.turn.environment)
 
     async def _keep_answer(self, name: SideName, side: Side) -> None:
         self._change(side=name, value=side, quietly=True)

@@ -66,6 +66,8 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         "answer": side.answer if shown or session.stream else None,
         "code": None,
         "original_code": None,
+        "files": [],
+        "note": "",
         "language": None,
         "environment": None,
         "problem": None,
@@ -76,10 +78,13 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
     }
     if not shown:
         return view
+    if side.problem is None:
+        view["note"] = session.note(name)
     if side.program is not None:
         view |= {
             "code": side.program.code,
             "original_code": side.program.code,
+            "files": [{"path": path, "text": text} for path, text in side.program.files],
             "language": side.program.language,
             "environment": side.program.environment,
         }

@@ -61,6 +61,7 @@ def command(
                 screenshot=screenshot,
                 visit=show if opened else None,
                 progress=lambda phase: click.echo(f"{phase} …", err=True),
+                tell=lambda note: click.echo(_harmless(note), err=True),
             ),
             pool_size=0,
         )

@@ -15,6 +15,7 @@ from .javascript import facts
 from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
 from .page import put_in
+from .pieces import pieces
 from .python import parse_python, python_imports
 from .sql import in_order
 
@@ -84,6 +85,11 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     if chosen.block.language == "sql" and (steps := in_order(blocks)):
         program = replace(program, code=steps, files=tuple(file for file in files if file[1] not in steps))
         return Reading(blocks, program, f"{len(blocks)} code blocks; those in SQL were taken in order.")
+    if chosen.block.language == "python" and (together := _pieces(chosen.block, blocks)):
+        program = _with_dependencies(replace(program, code=together), blocks)
+        return Reading(
+            blocks, program, f"{len(blocks)} code blocks; those that belong together were taken in order."
+        )
     if program.language == "html":
         program = replace(program, code=put_in(program.code, blocks))
     program = _with_dependencies(program, blocks)
@@ -101,6 +107,15 @@ def _is_mostly(blocks: Sequence[CodeBlock], text: str) -> bool:
 def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program:
     found = dependencies(program.code, program.language, blocks, program.files)
     return replace(program, dependencies=found)
+
+
+def _pieces(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
+    """The unnamed Python blocks that make up one program with the chosen one, "" where that is whole."""
+    unnamed = [block for block in blocks if block.language == "python" and block.filename is None]
+    if chosen not in unnamed:
+        return ""
+    found = pieces([block.text for block in unnamed], unnamed.index(chosen))
+    return "\n\n".join(unnamed[number].text for number in found) if len(found) > 1 else ""
 
 
 def _that_start(candidates: list[_Candidate]) -> list[_Candidate]:

@@ -32,6 +32,28 @@ async def test_both_answers_are_run_and_can_be_voted_on(stage: Stage) -> None:
 
 
 @in_loop
+async def test_the_answers_other_files_and_how_it_was_read_are_shown_also_by_a_later_process(
+    stage: Stage,
+) -> None:
+    helper, main = (
+        "`tools.py`\n```python\ndef two():\n    return 2\n```\n",
+        "import tools\nprint(tools.two())",
+    )
+    stage.provider.answers["left"] = [f"{helper}`main.py`\n```python\n{main}\n```\n"]
+    session = await stage.live().create(PAIR, prompt="Count", environment="auto")
+    await session.finished()
+    later = await stage.live().find(session.battle.id)
+    for shown in (view(session), view(later)):
+        side = shown["sides"]["a"]
+        assert (side["code"], side["files"]) == (
+            f"{main}\n",
+            [{"path": "tools.py", "text": "def two():\n    return 2\n"}],
+        )
+        assert side["note"].endswith("one that uses the others was taken, Python, with tools.py beside it.")
+        assert (shown["sides"]["b"]["files"], shown["sides"]["b"]["note"]) == ([], "")
+
+
+@in_loop
 async def test_both_models_are_told_the_same_words(stage: Stage) -> None:
     files = [
         stage.store.save_file("data.csv", b"x,y\n1,2\n"),

@@ -91,6 +91,13 @@ def test_the_program_of_an_answer_is_found(tmp_path: Path) -> None:
     assert data["stdout"] == "from the answer\n"
 
 
+def test_what_had_to_be_decided_to_find_the_program_is_told(tmp_path: Path) -> None:
+    answer = "```python\ndef double(x):\n    return 2 * x\n```\nTry it:\n```python\nprint(double(21))\n```\n"
+    result = in_its_own_process("run", write(tmp_path, "answer.md", answer))
+    assert result.stdout == "42\n"
+    assert "2 code blocks; those that belong together were taken in order." in result.stderr
+
+
 def test_an_answer_without_a_program_is_wrong_usage(tmp_path: Path) -> None:
     data = run_json(2, write(tmp_path, "answer.md", "I can't help with that."))
     assert data["status"] == "error"

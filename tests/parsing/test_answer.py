@@ -237,3 +237,17 @@ def test_hostile_answers_take_linear_time(text: str) -> None:
     started = time.process_time()
     read(text)
     assert time.process_time() - started < 12, "seconds at most; quadratic would be minutes"
+
+
+def test_a_class_and_its_usage_in_blocks_of_their_own_run_together() -> None:
+    answer = (
+        "First the class:\n"
+        + fenced("class Dog:\n    def bark(self):\n        return 'Wuff'\n", "python")
+        + "\nUse it like this:\n"
+        + fenced("import rich\nprint(Dog().bark())\n", "python")
+    )
+    found = read(answer)
+    assert found.program is not None
+    assert found.program.code.index("class Dog") < found.program.code.index("Dog().bark()")
+    assert found.program.dependencies == ("rich",)
+    assert found.note == "2 code blocks; those that belong together were taken in order."

@@ -26,6 +26,8 @@ export function side(change: Partial<SideView> = {}): SideView {
     answer: 'Here it is.',
     code: 'print("hello")',
     original_code: 'print("hello")',
+    files: [],
+    note: '',
     language: 'python',
     environment: 'python',
     problem: null,

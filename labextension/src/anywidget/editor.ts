@@ -11,6 +11,7 @@ export class PlainEditorFactory implements EditorFactory {
     area.className = 'jp-codearena-PlainEditor';
     area.value = options.value;
     area.spellcheck = false;
+    area.readOnly = options.readOnly;
     area.wrap = 'off';
     area.setAttribute('aria-label', options.label);
     area.addEventListener('input', () => options.onChange(area.value));

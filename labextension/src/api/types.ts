@@ -100,6 +100,10 @@ export interface SideView {
   code: string | null;
   /** The model's own code. */
   original_code: string | null;
+  /** The answer's other files, which lie beside the program. */
+  files: { path: string; text: string }[];
+  /** What had to be decided to find the program, empty where nothing had. */
+  note: string;
   language: string | null;
   environment: string | null;
   problem: { kind: string; message: string } | null;

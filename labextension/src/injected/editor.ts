@@ -1,8 +1,9 @@
 export interface EditorOptions {
   value: string;
-  /** A contract name such as `python` or `html`. */
+  /** A contract name such as `python` or `html`, `tsx`, or the name of a file. */
   language: string;
   label: string;
+  readOnly: boolean;
   onChange: (value: string) => void;
   /** Ctrl or Cmd and Enter. */
   onRun: () => void;

@@ -9,17 +9,10 @@ import type {
 } from '../injected/editor';
 import { detach } from './widgets';
 
-const MIME_TYPES: Record<string, string> = {
-  python: 'text/x-python',
-  html: 'text/html',
-  javascript: 'text/javascript',
-  typescript: 'text/typescript',
-  markdown: 'text/x-markdown',
-  c: 'text/x-csrc',
-  cpp: 'text/x-c++src',
-  java: 'text/x-java',
-  go: 'text/x-go',
-  rust: 'text/x-rustsrc'
+/** Where JupyterLab has no syntax of that name, one that reads it well. */
+const SYNTAX: Record<string, string> = {
+  javascript: 'jsx',
+  vue: 'html'
 };
 
 /** JupyterLab's CodeMirror. */
@@ -27,13 +20,19 @@ export class LabEditorFactory implements EditorFactory {
   constructor(private readonly _services: IEditorServices) {}
 
   create(host: HTMLElement, options: EditorOptions): EditorHandle {
-    const mimeType = MIME_TYPES[options.language] ?? 'text/plain';
+    const { language, readOnly } = options;
+    const { mimeTypeService } = this._services;
+    const mimeType = language.includes('.')
+      ? mimeTypeService.getMimeTypeByFilePath(language)
+      : mimeTypeService.getMimeTypeByLanguage({
+          name: SYNTAX[language] ?? language
+        });
     const model = new CodeEditor.Model({ mimeType });
     model.sharedModel.setSource(options.value);
     const widget = new CodeEditorWrapper({
       model,
       factory: this._services.factoryService.newDocumentEditor,
-      editorOptions: { config: { lineNumbers: true } }
+      editorOptions: { config: { lineNumbers: true, readOnly } }
     });
     widget.addClass('jp-codearena-Editor');
     Widget.attach(widget, host);

@@ -19,6 +19,7 @@ KINDS = tuple(SOURCES)
 LANGUAGES = {".tsx": "typescript", ".jsx": "javascript"}
 CAN_NOT = {
     "react/javascript-in-jsx-with-curly-braces-6.jsx": "an exercise, broken on purpose: React says why",
+    "vue/fetching-data-composition.vue": "asks GitHub for its data, and pages have no network",
     "vue/fetching-data-options.vue": "asks GitHub for its data, and pages have no network",
     "mermaid/usecase-1.mmd": "a kind of diagram that the package is ahead of Mermaid by",
     "mermaid/usecase-2.mmd": "a kind of diagram that the package is ahead of Mermaid by",

@@ -7,7 +7,8 @@ export interface CodeProps {
   value: string;
   language: string;
   label: string;
-  onChange: (value: string) => void;
+  /** Without it the text is only to be read. */
+  onChange?: (value: string) => void;
   onRun: () => void;
 }
 
@@ -25,6 +26,7 @@ export function Code({
   const text = React.useRef(value);
   const callbacks = React.useRef({ onChange, onRun });
   callbacks.current = { onChange, onRun };
+  const readOnly = onChange === undefined;
   // A layout effect: its end comes before the host leaves the page, as widgets demand.
   React.useLayoutEffect(() => {
     if (!host.current) {
@@ -34,15 +36,16 @@ export function Code({
       value: text.current,
       language,
       label,
+      readOnly,
       onChange: changed => {
         text.current = changed;
-        callbacks.current.onChange(changed);
+        callbacks.current.onChange?.(changed);
       },
       onRun: () => callbacks.current.onRun()
     });
     handle.current = created;
     return () => created.dispose();
-  }, [editor, language, label]);
+  }, [editor, language, label, readOnly]);
   React.useEffect(() => {
     if (value !== text.current) {
       text.current = value;

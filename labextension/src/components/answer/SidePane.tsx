@@ -8,13 +8,13 @@ import { Message } from '../common/Message';
 import { Markdown } from '../common/Rendered';
 import { Seen } from '../common/Seen';
 import { TabPanel, Tabs } from '../common/Tabs';
-import { Code } from './Code';
 import { useConsole } from './consoleLines';
 import { outcome } from './describe';
 import { Files } from './Files';
 import { OutputLog } from './OutputLog';
 import { Packages } from './Packages';
 import { Preview } from './Preview';
+import { ProgramCode } from './ProgramCode';
 import { OfferBrowser, PythonRun } from './PythonRun';
 
 type PaneTab = 'preview' | 'code' | 'output' | 'answer';
@@ -163,15 +163,15 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           {code === null ? (
             <p className="jp-codearena-Quiet">
               {final
-                ? trans.__('This answer holds no code.')
+                ? side.note || trans.__('This answer holds no code.')
                 : trans.__('The code is shown when both sides are ready.')}
             </p>
           ) : (
             <Seen now={tab === 'code'}>
-              <Code
-                value={code}
-                language={side.language ?? ''}
-                label={trans.__('Code of %1', label)}
+              <ProgramCode
+                side={side}
+                label={label}
+                code={code}
                 onChange={edit}
                 onRun={() => start()}
               />

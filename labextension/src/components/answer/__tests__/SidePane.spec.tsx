@@ -213,6 +213,25 @@ describe('editing', () => {
     expect(runs).toEqual(['print(2)', 'print(2)']);
   });
 
+  it('says how the program was found, and shows the other files to read', () => {
+    const note = '2 code blocks; the one that uses the others was taken.';
+    const files = [{ path: 'shapes.py', text: 'def area(): ...' }];
+    pane(side({ note, files }));
+    open('Code');
+    expect(region().getByText(note)).toBeTruthy();
+    fireEvent.input(editor(), { target: { value: 'print(2)' } });
+    const chooser = region().getByLabelText('File of Model A');
+    fireEvent.change(chooser, { target: { value: 'shapes.py' } });
+    const name = 'shapes.py of Model A';
+    const file = region().getByRole<HTMLTextAreaElement>('textbox', { name });
+    expect(file.value).toBe('def area(): ...');
+    expect(file.readOnly).toBe(true);
+    fireEvent.change(chooser, { target: { value: '' } });
+    expect(region().queryByRole('textbox', { name })).toBeNull();
+    expect(editor().value).toBe('print(2)');
+    expect(editor().readOnly).toBe(false);
+  });
+
   it('goes back to the original without a run while the edit has not run', () => {
     const runs: string[] = [];
     pane(side(), { onRun: code => runs.push(code) });

@@ -1,0 +1,103 @@
+"""Python that an answer gives in pieces: a class in one block, how it is used in the next."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .python import parse_python
+
+_MAKING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_PASSIVE = (*_MAKING, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.Pass)
+_KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__annotations__"}
+
+
+@dataclass(frozen=True)
+class _Piece:
+    defines: frozenset[str]
+    makes: frozenset[str]
+    """Of these the functions and classes: imports and variables may well come twice."""
+    needs: frozenset[str]
+    """What it uses without defining it."""
+    passive: bool
+    """Whether running it shows nothing: it only defines."""
+
+
+def pieces(texts: Sequence[str], chosen: int) -> tuple[int, ...]:
+    """Which of the Python texts make up the program that `chosen` belongs to, in order.
+
+    Earlier ones belong to it that define what would be missing. Where there are such, or it shows nothing by
+    itself, later ones do that use what is there and lack nothing; what follows a whole program are examples.
+    What makes the same functions or classes is another way to write it.
+    """
+    read = {number: piece for number, text in enumerate(texts) if (piece := _read(text))}
+    if chosen not in read:
+        return (chosen,)
+    parts = [chosen]
+    own = read[chosen]
+    needs = set(own.needs)
+    for number in range(chosen - 1, -1, -1):
+        piece = read.get(number)
+        if piece and not needs.isdisjoint(piece.defines) and not piece.makes & own.makes:
+            parts.insert(0, number)
+            needs -= piece.defines
+            needs |= piece.needs
+    if len(parts) == 1 and not own.passive:
+        return (chosen,)
+    there = set(own.defines).union(*(read[part].defines for part in parts))
+    for number in range(chosen + 1, len(texts)):
+        piece = read.get(number)
+        if piece and piece.needs and piece.needs <= there and there.isdisjoint(piece.makes):
+            parts.append(number)
+            there |= piece.defines
+    return tuple(parts)
+
+
+def _read(text: str) -> _Piece | None:
+    tree, _ = parse_python(text)
+    if tree is None:
+        return None
+    stored: set[str] = set()
+    loaded: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (loaded if isinstance(node.ctx, ast.Load) else stored).add(node.id)
+        elif isinstance(node, _MAKING):
+            stored.add(node.name)
+        elif isinstance(node, ast.arg):
+            stored.add(node.arg)
+        elif isinstance(node, ast.alias):
+            stored.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            stored.add(node.name)
+        elif isinstance(node, ast.ImportFrom) and any(name.name == "*" for name in node.names):
+            return None  # who knows what that defines
+    passive = all(_is_passive(statement) for statement in tree.body)
+    makes = frozenset(node.name for node in tree.body if isinstance(node, _MAKING))
+    return _Piece(_top(tree), makes, frozenset(loaded - stored) - _KNOWN, passive)
+
+
+def _top(tree: ast.Module) -> frozenset[str]:
+    """The names that a module has once it ran."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _MAKING):
+            found.add(node.name)
+        elif isinstance(node, ast.Lambda):
+            continue
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        else:
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(found)
+
+
+def _is_passive(statement: ast.stmt) -> bool:
+    text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return text or isinstance(statement, _PASSIVE)

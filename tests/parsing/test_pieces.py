@@ -1,0 +1,44 @@
+"""Python that an answer gives in pieces."""
+
+from __future__ import annotations
+
+import pytest
+
+from codearena_jupyter.parsing.pieces import pieces
+
+CLASS = """class Stack:
+    def __init__(self):
+        self.items = []
+    def push(self, x):
+        self.items.append(x)
+"""
+USAGE = "stack = Stack()\nstack.push(1)\nprint(stack.items)\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "chosen", "expected"),
+    [
+        ([CLASS, USAGE], 0, (0, 1)),
+        ([CLASS, USAGE], 1, (0, 1)),
+        ([CLASS, "print(len(stack.items))"], 0, (0,)),
+        ([CLASS + USAGE, "other = Stack()\nprint(other)"], 0, (0,)),
+        ([CLASS, USAGE, "Stack().push(2)\nprint('again')"], 0, (0, 1, 2)),
+        ([CLASS, CLASS.replace("append", "insert") + USAGE], 1, (1,)),
+        ([CLASS, CLASS.replace("append", "insert") + USAGE], 0, (0,)),
+        (["import numpy as np\nx = np.arange(3)", "y = x ** 2\nprint(y)", "print(y.sum())"], 1, (0, 1, 2)),
+        (["import numpy as np", "import numpy as np\nprint(np.pi)"], 1, (1,)),
+        ([CLASS, "Stack().push(\n"], 0, (0,)),
+        (["from shapes import *", "print(area(2))"], 1, (1,)),
+        ([CLASS, "stack = Stack()", "stack.push(3)\nprint(stack.items)", "print(stack)"], 0, (0, 1, 2, 3)),
+        (["def f(:\n", USAGE], 0, (0,)),
+        ([CLASS, "if __name__ == '__main__':\n    print([s for s in map(str, Stack().items)])"], 0, (0, 1)),
+        (["def area(r):\n    return 3 * r * r", "for r in range(3):\n    print(area(r))"], 0, (0, 1)),
+    ],
+)  # fmt: skip
+def test_what_belongs_together(texts: list[str], chosen: int, expected: tuple[int, ...]) -> None:
+    assert pieces(texts, chosen) == expected
+
+
+def test_many_blocks_take_linear_time() -> None:
+    texts = [f"x{number} = x{number - 1} + 1 if {number} else 0" for number in range(3000)]
+    assert pieces(["x0 = 0", *texts[1:]], 0) == tuple(range(3000))
