@@ -10,6 +10,7 @@ from typing import Any
 
 from ..domain.games import Games
 from ..domain.protocols import Apps
+from ..domain.web import WebLibraries
 from ..settings import Settings
 from .battles import Battles
 from .models import Models
@@ -39,6 +40,13 @@ class Arena:
         """`apps` serves live apps, at `apps_url` for a browser on this machine, and `games` games."""
         self._parts = Parts(settings, frames, apps, games, apps_url=apps_url)
         self._started: asyncio.Task[None] | None = None
+
+    @property
+    def web_libraries(self) -> WebLibraries:
+        """Well-known scripts and style sheets for documents that would load them from the web."""
+        from ..environments.pages.from_web import WebLibraries as Vendored
+
+        return Vendored()
 
     @property
     def max_file_bytes(self) -> int:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import platform
+import re
 
 from ..domain.availability import Availability
 from ..domain.code import CodeBlock, Program
 from ..domain.execution import CellPlan
 from .prompts import prompt
+
+_INSTALLS = re.compile(
+    r"^([ \t]*)[%!][ \t]*(?:(?:python[\d.]*[ \t]+-m|uv)[ \t]+)?pip[\d.]*[ \t]+install\b.*$", re.MULTILINE
+)
 
 
 class Python:
@@ -23,8 +28,8 @@ class Python:
         return 0.8 if block.language in self.languages else 0.0
 
     def plan(self, program: Program) -> CellPlan:
-        """Run the program as it is."""
-        return CellPlan(program.code)
+        """Run the program as it is, but for lines of notebooks that install: that was done before."""
+        return CellPlan(_INSTALLS.sub(r"\1pass", program.code))
 
     def availability(self) -> Availability:
         """Always: the sandbox brings its Python along."""

@@ -14,6 +14,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _NETWORK = re.compile(
     r"Temporary failure in name resolution|Name or service not known|Network is unreachable|ENOTFOUND"
     r"|Could not resolve host|EAI_AGAIN|NameResolutionError|getaddrinfo failed|OfflineModeIsEnabled"
+    r"|UnknownHostException|dial tcp: lookup"
+    r"|failed to lookup address|Unable to connect\. Is the computer able"
 )
 _NO_NETWORK = (
     "It asked for the network, which programs do not have; where a battle allows the internet, they reach it "
@@ -41,11 +43,16 @@ def last_error(errors: str) -> str:
     return _COLOURS.sub("", found[-1])[:_MAX_LINE] if found else ""
 
 
+def asked_for_network(written: str) -> bool:
+    """Whether a program complains that there is no network."""
+    return _NETWORK.search(written) is not None
+
+
 def with_advice(said: str, written: str = "") -> str:
     """A sentence about a failure, and what people should know about it. `written` is all that the program
     wrote: that it asked for the network may stand anywhere."""
     sentence = f"{said.rstrip('.')}."
-    if _NETWORK.search(said) or _NETWORK.search(written):
+    if asked_for_network(said) or asked_for_network(written):
         return f"{sentence} {_NO_NETWORK}"
     advice = next((text for pattern, text in _ADVICE.items() if re.search(pattern, said)), "")
     return f"{sentence} {advice}".strip()

@@ -37,6 +37,7 @@ from .packages import with_packages
 from .page_files import with_files
 from .places import Places
 from .run import Clock, Run
+from .tips import with_tip
 
 WITHOUT_LOOPBACK = {"landlock"}
 """Sandboxes whose programs have no network, not even one to themselves."""
@@ -203,6 +204,9 @@ class ProgramRunner:
             raise
         self._close_soon(kernel)
         collector = run.collector
+        if ended.status in {"error", "build_failed"} and not isinstance(plan, BuildPlan):
+            errors = collector.stream("stderr")
+            ended = replace(ended, detail=with_tip(ended.detail, errors, network=request.network))
         return replace(
             blank,
             status=ended.status,

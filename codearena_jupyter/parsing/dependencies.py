@@ -13,7 +13,7 @@ from ..domain.code import CodeBlock, Program
 from .addresses import packages_from_web
 from .companions import as_blocks
 from .javascript import facts, is_node_module
-from .packages import ALONG, PACKAGES
+from .packages import ALONG, PACKAGES, PYTHON_ALONG
 from .python import python_imports
 from .scripts import scripts_in
 
@@ -100,7 +100,8 @@ def python_dependencies(
             # "opencv-python" beside "opencv-python-headless": the one that works without a screen,
             # a compiler and the like was mapped on purpose.
             named = {name: text for name, text in named.items() if not package.startswith(f"{name}-")}
-    return tuple(sorted({**named, **found}.values(), key=str.lower))
+    along = {other: other for name, other in PYTHON_ALONG.items() if name in found}
+    return tuple(sorted({**along, **named, **found}.values(), key=str.lower))
 
 
 def _package(module: str, named: Iterable[str]) -> str:

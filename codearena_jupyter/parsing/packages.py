@@ -39,3 +39,6 @@ ALONG = {
     "@mui/icons-material": ("@mui/material", "@emotion/react", "@emotion/styled"),
 }
 """npm packages that don't work without others, which they only say to be optional."""
+
+PYTHON_ALONG = {"plotly": "nbformat"}
+"""The same of PyPI: Plotly draws in a kernel with it alone."""

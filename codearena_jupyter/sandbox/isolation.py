@@ -207,6 +207,9 @@ def variables() -> dict[str, str]:
         "IPYTHONDIR": f"{SOCKETS}/ipython",
         "MPLCONFIGDIR": "/tmp/.matplotlib",  # noqa: S108
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # Whole pages: each output is in a frame of its own, which has the script that Plotly names.
+        "PLOTLY_RENDERER": "colab",
+        "BOKEH_RESOURCES": "inline",
         "PYTHONNOUSERSITE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         # The kernel's parent is process 1 and never goes away: nothing to watch for.

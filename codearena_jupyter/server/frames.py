@@ -10,6 +10,7 @@ A connection allowlist closes both; recent Chromiums know it, other browsers do 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -24,6 +25,7 @@ from tornado import web
 
 from ..domain.browser_python import BrowserJob
 from ..domain.execution import MB
+from .libraries import with_libraries_inside
 from .python_frames import PythonFrames, core_version
 
 SANDBOX = "allow-scripts allow-forms allow-modals allow-downloads allow-pointer-lock"
@@ -136,7 +138,7 @@ class FrameHandler(web.RequestHandler):
         self.clear_header("Server")
 
     @allow_unauthenticated
-    def get(self, capability: str) -> None:
+    async def get(self, capability: str) -> None:
         """The page, or a sentence about why it is gone."""
         registry = self.settings["codearena_frames"]
         assert isinstance(registry, FrameRegistry)
@@ -147,7 +149,8 @@ class FrameHandler(web.RequestHandler):
                 "<p style='font: 14px sans-serif; color: #666'>This page is gone: run the program again.</p>"
             )
         else:
-            self.finish(wrapper(html))
+            libraries = self.settings["codearena_arena"].web_libraries
+            self.finish(wrapper(await asyncio.to_thread(with_libraries_inside, html, libraries)))
 
 
 ROUTES: list[tuple[str, type[web.RequestHandler]]] = [(r"/codearena/frame/(?P<capability>.*)", FrameHandler)]

@@ -1,4 +1,5 @@
-"""Well-known libraries that an app's pages load from the web: their tags lead to the copies here instead."""
+"""Well-known libraries that pages load from the web: their tags lead to the copies here instead, or give way
+to these."""
 
 from __future__ import annotations
 
@@ -10,10 +11,14 @@ FOLDER = ".codearena/"
 """Where the copies are, below an app's address. No app is asked for anything there."""
 
 _TAG = re.compile(rb"<(?P<name>script|link)\b[^>]*>", re.IGNORECASE)
+_WHOLE_TAG = re.compile(
+    rb"(?P<tag><(?:script\b[^>]*>(?=\s*</script\s*>)|link\b[^>]*>))(?:\s*</script\s*>)?", re.IGNORECASE
+)
 _ADDRESS = re.compile(
     rb"(?P<before>\s(?:src|href)\s*=\s*)(?P<quote>[\"']?)(?P<address>(?:https?:)?//[^\"'\s>]+)(?P=quote)",
     re.IGNORECASE,
 )
+_END = re.compile(rb"</(script|style)", re.IGNORECASE)
 _SEAL = re.compile(
     rb"\s(?:integrity|crossorigin)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?(?=[\s>/])", re.IGNORECASE
 )
@@ -35,3 +40,24 @@ def with_libraries(html: bytes, prefix: bytes, libraries: WebLibraries) -> bytes
         return _SEAL.sub(b"", tag[0][: found.start()] + ours + tag[0][found.end() :])
 
     return _TAG.sub(change, html)
+
+
+def with_libraries_inside(html: str, libraries: WebLibraries) -> str:
+    """A document without a network, in which well-known libraries stand in place of the tags that would load
+    them; it may take a moment."""
+
+    def change(found: re.Match[bytes]) -> bytes:
+        tag = found["tag"]
+        style = tag[1:2].lower() == b"l"
+        address = _ADDRESS.search(tag)
+        told = address["address"].decode("utf-8", "replace").replace("&amp;", "&") if address else ""
+        name = libraries.find(told, style=style) if told else None
+        text = libraries.text(name) if name else None
+        if address is None or text is None:
+            return found[0]
+        if style:
+            return b"<style>%s</style>" % _END.sub(rb"<\\/\1", text)
+        rest = _SEAL.sub(b"", tag[: address.start()] + tag[address.end() :])
+        return b"%s%s</script>" % (rest, _END.sub(rb"\\x3C/\1", text))
+
+    return _WHOLE_TAG.sub(change, html.encode("utf-8", "replace")).decode()

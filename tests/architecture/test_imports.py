@@ -68,6 +68,7 @@ GUEST_LIBRARIES = {
     "jupyter_client",
     "matplotlib",
     "numpy",
+    "PIL",
     "pygame",
     "pandas",
     "simplejpeg",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from codearena_jupyter.domain.code import Program
+from codearena_jupyter.environments.python import Python
 from codearena_jupyter.environments.registry import load_environments
 from codearena_jupyter.parsing.answer import Reading, read_answer
 
@@ -79,3 +81,9 @@ def test_what_has_no_environment_is_not_run_as_something_else(tag: str) -> None:
     reading = read(fenced("print(1);", tag))
     assert reading.program is None
     assert reading.note
+
+
+def test_lines_of_notebooks_that_install_are_not_run() -> None:
+    code = "!pip install numpy\nif True:\n    %pip install -q 'pandas>2'\nprint('!pip install x')\n"
+    plan = Python().plan(Program(code, "python", "python"))
+    assert plan.code == "pass\nif True:\n    pass\nprint('!pip install x')\n"

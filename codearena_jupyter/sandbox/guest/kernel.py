@@ -19,6 +19,7 @@ from traitlets import Type
 from . import script
 from .charts import show_charts_offline
 from .command import Command, write
+from .opening import show_what_is_opened
 from .paths import add_packages
 from .streams import Streams
 from .supervisor import Pipes
@@ -87,6 +88,7 @@ class ScriptKernel(IPythonKernel):
         self.streams = Streams(self.pipes, self._send_stream)
         assert self.shell is not None
         show_charts_offline(self.shell)
+        show_what_is_opened()
         super().start()
 
     async def do_execute(
