@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from ..domain.code import Program
 from ..domain.execution import ProcessPlan
@@ -21,6 +22,7 @@ _VARIABLES = {
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _PACKAGE = re.compile(r"\A\s*package\s+(\w+)")
+_IMPORTED = re.compile(r"\"([\w.~-]{1,100}(?:/[\w.~-]{1,100}){1,8})\"")
 _CLAUSE_CHARS = 20_000
 
 
@@ -57,7 +59,11 @@ class Go(ToolEnvironment):
         ahead = f"{CACHES}/{_cache(tool)}"
         beside = [path for path, _ in program.files if path.endswith(".go") and path != "main.go"]
         # With folders of its own or a module's file it is one module, else these are its files.
-        whole = any("/" in path for path in beside) or any(path == "go.mod" for path, _ in program.files)
+        has_module = any(path == "go.mod" for path, _ in program.files)
+        whole = has_module or any("/" in path for path in beside)
+        files = {"main.go": program.code}
+        if whole and not has_module:
+            files["go.mod"] = f"module {_module(program, beside)}\n"
         sources = ["."] if whole else ["main.go", *beside]
         if whole:
             # An index of the library would have to be written into the cache, which is read-only here: then
@@ -65,13 +71,24 @@ class Go(ToolEnvironment):
             choose = f"export GODEBUG=goindex=0; {choose}"
         build = ("sh", "-c", choose, ahead, tool.path, "build", "-o", BINARY, *sources)
         variables = {**_VARIABLES, "GOPATH": "/tmp/.gopath"}  # noqa: S108  # the sandbox's own
-        return ProcessPlan({"main.go": program.code}, (BINARY,), (build,), variables)
+        return ProcessPlan(files, (BINARY,), (build,), variables)
 
     def fill_cache(self, caches: Path) -> None:
         """Compile the whole standard library: half a minute, once, instead of seconds each time."""
         if self.tool is not None:
             host = str(self.tool.host)
             fill(caches, _cache(self.tool), lambda folder: _compile_ahead(host, folder))
+
+
+def _module(program: Program, beside: Sequence[str]) -> str:
+    """What the program's imports call the module whose folders lie beside it."""
+    folders = {str(PurePosixPath(path).parent) for path in beside} - {"."}
+    for _, text in (("", program.code), *program.files):
+        for path in _IMPORTED.findall(text):
+            for folder in folders:
+                if path.endswith(f"/{folder}"):
+                    return str(path.removesuffix(f"/{folder}"))
+    return "answer"
 
 
 def _compile_ahead(go: str, folder: Path) -> None:

@@ -17,6 +17,9 @@ from .toolchain import CACHES, INSIDE, Tool, ToolEnvironment, first, major
 
 _OLDEST = 17
 _CLASSES = "/tmp/classes"  # noqa: S108  # the sandbox's own
+_PATTERNS = 21
+"""The first Java that has them for good."""
+_PATTERN = re.compile(r"\bcase\s+[A-Z]\w*(?:<[^<>]{0,100}>)?(?:\s+\w+\s*(?:->|&&|when\b|:)|\s*\()")
 _FAST = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """A compiler lives too short for better code."""
 
@@ -46,10 +49,20 @@ class Java(ToolEnvironment):
             "-J-Xlog:all=error:stderr",
         )
         beside = [path for path, _ in program.files if path.endswith(".java") and path != file]
-        words = ("-encoding", "UTF-8", "-proc:none", "-nowarn", "-d", _CLASSES, file, *beside)
+        preview = _previews(program, tool)
+        words = (*preview, "-encoding", "UTF-8", "-proc:none", "-nowarn", "-d", _CLASSES, file, *beside)
         build = (tool.path, *options, *words)
         java = tool.path.removesuffix("javac") + "java"
-        run = (java, "-XX:+UseSerialGC", "-Xmx1280m", "-Dfile.encoding=UTF-8", "-cp", _CLASSES, main)
+        run = (
+            java,
+            *preview[:1],
+            "-XX:+UseSerialGC",
+            "-Xmx1280m",
+            "-Dfile.encoding=UTF-8",
+            "-cp",
+            _CLASSES,
+            main,
+        )
         return ProcessPlan({file: program.code}, run, (build,))
 
     def fill_cache(self, caches: Path) -> None:
@@ -57,6 +70,15 @@ class Java(ToolEnvironment):
         if self.tool is not None:
             host = str(self.tool.host)
             fill(caches, _cache(self.tool), lambda folder: _archive(host, folder))
+
+
+def _previews(program: Program, tool: Tool) -> tuple[str, ...]:
+    """What lets the compiler take patterns in `switch`, which Java 17 to 20 have on trial."""
+    texts = (program.code, *(text for path, text in program.files if path.endswith(".java")))
+    version = major(tool.version)
+    if version >= _PATTERNS or not any(_PATTERN.search(text) for text in texts):
+        return ()
+    return "--enable-preview", "--release", str(version)
 
 
 def class_names(code: str) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
-from .companions import files_beside, is_served, is_test, starts, uses
+from .companions import classes_beside, files_beside, is_served, is_test, starts, uses
 from .dependencies import dependencies
 from .guess import correct_language, guess_language
 from .javascript import facts
@@ -20,6 +21,8 @@ from .python import parse_python, python_imports
 from .sql import in_order
 
 AUTO = "auto"
+_WITH_PAGES = {"react", "vue", "html"}
+"""Their scripts are modules, or belong to a page."""
 _MAX_WRAPS = 2
 """Answers come in a Markdown block now and then; deeper, each level would cost another reading."""
 
@@ -80,12 +83,12 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     later = candidates[candidates.index(longest) + 1 :]
     chosen = next((candidate for candidate in reversed(later) if candidate.revises(longest)), longest)
     chosen = _user_of(chosen, candidates)
-    files = files_beside(chosen.block, blocks)
+    files = files_beside(chosen.block, blocks) or classes_beside(chosen.block, blocks)
     program = replace(chosen.program, files=files)
     if chosen.block.language == "sql" and (steps := in_order(blocks)):
         program = replace(program, code=steps, files=tuple(file for file in files if file[1] not in steps))
         return Reading(blocks, program, f"{len(blocks)} code blocks; those in SQL were taken in order.")
-    if chosen.block.language == "python" and (together := _pieces(chosen.block, blocks)):
+    if program.environment not in _WITH_PAGES and (together := _pieces(chosen.block, blocks)):
         program = _with_dependencies(replace(program, code=together), blocks)
         return Reading(
             blocks, program, f"{len(blocks)} code blocks; those that belong together were taken in order."
@@ -110,11 +113,12 @@ def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program
 
 
 def _pieces(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
-    """The unnamed Python blocks that make up one program with the chosen one, "" where that is whole."""
-    unnamed = [block for block in blocks if block.language == "python" and block.filename is None]
-    if chosen not in unnamed:
+    """The unnamed blocks of a script that make up one program with the chosen one, "" where that is whole."""
+    language = chosen.language
+    unnamed = [block for block in blocks if block.language == language and block.filename is None]
+    if language not in {"python", "javascript", "typescript"} or chosen not in unnamed:
         return ""
-    found = pieces([block.text for block in unnamed], unnamed.index(chosen))
+    found = pieces([block.text for block in unnamed], unnamed.index(chosen), language)
     return "\n\n".join(unnamed[number].text for number in found) if len(found) > 1 else ""
 
 
@@ -184,6 +188,8 @@ def _told(block: CodeBlock) -> CodeBlock:
     lines = [line.strip() for line in block.text.splitlines() if line.strip()]
     if lines and block.language in {"", "python"} and all(line.startswith(_INSTALLS) for line in lines):
         return replace(block, language="shell")
+    if block.language in {"", "shell"} and (script := _SCRIPTS.match(block.text)):
+        block = replace(block, language="javascript" if script[1] in {"node", "bun"} else "python")
     if block.language == "python" and lines and lines[0].startswith(">>> "):
         return replace(block, language="text")
     if block.language in {"", "xml"}:
@@ -200,6 +206,8 @@ def _told(block: CodeBlock) -> CodeBlock:
     return block
 
 
+_SCRIPTS = re.compile(r"#![^\n]{0,80}\b(python|node|bun)[\d.]*[ \t]*\n")
+"""What a script says of itself, whatever its fence says."""
 _INSTALLS = (
     "pip ", "pip3 ", "!pip ", "%pip ", "python -m pip ", "python3 -m pip ", "$ ", "uv ", "conda ", "npm ",
     "npx ", "yarn ", "pnpm ", "apt ", "apt-get ", "sudo ", "brew ", "cargo ", "go get ", "go run ", "node ",

@@ -91,6 +91,39 @@ def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple
     return tuple(found.items())[-_MAX_FILES:]
 
 
+def classes_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple[str, str], ...]:
+    """(path, text) of other blocks without a name in Java, whose classes a program uses: each of them wants a
+    file of its own."""
+    if program.language != "java" or program.filename:
+        return ()
+    others = [
+        block for block in blocks if block.language == "java" and not block.filename and not starts(block)
+    ]
+    others = others[:_MAX_FILES]
+    found: dict[str, str] = {}
+    waiting = [program]
+    while waiting:
+        user = waiting.pop()
+        for block in others:
+            name = _CLASS.search(block.text)
+            if block is program or name is None or f"{name[1]}.java" in found:
+                continue
+            if re.search(rf"\b{name[1]}\b", user.text) and not _declares(program.text, name[1]):
+                found[f"{name[1]}.java"] = block.text
+                waiting.append(block)
+    return tuple(found.items())
+
+
+_CLASS = re.compile(
+    r"^(?:(?:public|final|abstract|sealed|non-sealed|strictfp)\s+)*(?:class|interface|enum|record)\s+(\w+)",
+    re.MULTILINE,
+)
+
+
+def _declares(text: str, name: str) -> bool:
+    return re.search(rf"\b(?:class|interface|enum|record)\s+{name}\b", text) is not None
+
+
 def _seen_from(folder: PurePosixPath, path: PurePosixPath) -> str:
     """The path below the working folder, "" where it would leave that."""
     if path.is_relative_to(folder):

@@ -47,8 +47,10 @@ def guess_language(text: str, *, whole: bool = False) -> str:
 
 def correct_language(text: str, language: str) -> str:
     """The language of code whose fence names a close relative of it: C++ in a C fence,
-    TypeScript in a JavaScript one."""
+    TypeScript in a JavaScript one; or something else, where a parser understands one and not the other."""
     text = text[:_GUESS_CHARS]
+    if language in {"python", "javascript", "typescript"} and (other := _mistaken(text, language)):
+        return other
     root = parse(text, language) if language in {"c", "javascript"} else None
     if root is None:
         return language
@@ -61,6 +63,15 @@ def correct_language(text: str, language: str) -> str:
     ):
         return "typescript"
     return language
+
+
+def _mistaken(text: str, language: str) -> str:
+    """Python in a fence of JavaScript, or the other way round; "" where the fence is right."""
+    is_python = parse_python(text)[0] is not None
+    if language == "python":
+        return "javascript" if not is_python and errors(parse(text, "javascript")) == 0 else ""
+    wrong = errors(parse(text, language)) and errors(parse(text, "tsx"))
+    return "python" if is_python and wrong else ""
 
 
 _DIAGRAM = re.compile(

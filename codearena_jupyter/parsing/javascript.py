@@ -33,6 +33,10 @@ _DECLARING = {
     "formal_parameters", "import_specifier", "import_clause", "namespace_import", "required_parameter",
     "optional_parameter", "catch_clause", "array_pattern",
 }  # fmt: skip
+_MAKING = {
+    "function_declaration", "generator_function_declaration", "class_declaration",
+    "abstract_class_declaration", "interface_declaration", "type_alias_declaration", "enum_declaration",
+}  # fmt: skip
 
 
 def facts(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -72,6 +76,37 @@ def _tree(text: str, language: str) -> Node | None:
     return root
 
 
+def script_names(
+    text: str, language: str
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool] | None:
+    """(names that a script has at its top level, its functions and classes among them, names that it uses and
+    does not bind, whether it only defines); None of what the parser does not understand."""
+    root = _tree(text, language)
+    if root is None or root.has_error:
+        return None
+    used: set[str] = set()
+    bound: set[str] = set()
+    declarations: set[int] = set()
+    for node in walk(root):
+        if node.type in {"identifier", "type_identifier", "shorthand_property_identifier_pattern"}:
+            (bound if node.id in declarations else used).add(text_of(node))
+        else:
+            declarations.update(name.id for name in _declared(node))
+    defines: set[str] = set()
+    makes: set[str] = set()
+    passive = True
+    for statement in root.named_children:
+        declared = statement.child_by_field_name("declaration") or statement
+        name = declared.child_by_field_name("name")
+        if declared.type in _MAKING and name is not None:
+            makes.add(text_of(name))
+        elif declared.type in {"lexical_declaration", "variable_declaration", "import_statement"}:
+            defines.update(text_of(node) for node in walk(declared) if node.id in declarations)
+        else:
+            passive = passive and declared.type in {"comment", "empty_statement", "hash_bang_line"}
+    return frozenset(defines | makes), frozenset(makes), frozenset(used - bound), passive
+
+
 def is_node_module(name: str) -> bool:
     """Whether the runtime itself brings this module."""
     return name.startswith(("node:", "bun:")) or name in NODE_MODULES
@@ -102,7 +137,7 @@ def _package(specifier: str) -> str:
 
 def _declared(node: Node) -> Iterator[Node]:
     """The names that this node declares, so that they hide globals of that name."""
-    if node.type in {"variable_declarator", "function_declaration", "class_declaration"}:
+    if node.type == "variable_declarator" or node.type in _MAKING:
         if name := node.child_by_field_name("name"):
             yield name
     elif node.type in _DECLARING:

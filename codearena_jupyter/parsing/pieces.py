@@ -1,12 +1,13 @@
-"""Python that an answer gives in pieces: a class in one block, how it is used in the next."""
+"""Scripts that an answer gives in pieces: a class in one block, how it is used in the next."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from .javascript import script_names
 from .python import parse_python
 
 _MAKING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -25,14 +26,15 @@ class _Piece:
     """Whether running it shows nothing: it only defines."""
 
 
-def pieces(texts: Sequence[str], chosen: int) -> tuple[int, ...]:
-    """Which of the Python texts make up the program that `chosen` belongs to, in order.
+def pieces(texts: Sequence[str], chosen: int, language: str = "python") -> tuple[int, ...]:
+    """Which of the texts in Python, JavaScript or TypeScript make up the program that `chosen` belongs to, in
+    order.
 
     Earlier ones belong to it that define what would be missing. Where there are such, or it shows nothing by
     itself, later ones do that use what is there and lack nothing; what follows a whole program are examples.
     What makes the same functions or classes is another way to write it.
     """
-    read = {number: piece for number, text in enumerate(texts) if (piece := _read(text))}
+    read = _read_python(texts) if language == "python" else _read_scripts(texts, language)
     if chosen not in read:
         return (chosen,)
     parts = [chosen]
@@ -55,7 +57,22 @@ def pieces(texts: Sequence[str], chosen: int) -> tuple[int, ...]:
     return tuple(parts)
 
 
-def _read(text: str) -> _Piece | None:
+def _read_scripts(texts: Sequence[str], language: str) -> Mapping[int, _Piece]:
+    """Of JavaScript's countless global names, those count as needed that another piece defines."""
+    found = {
+        number: _Piece(*names)
+        for number, text in enumerate(texts)
+        if (names := script_names(text, language)) is not None
+    }
+    known = frozenset[str]().union(*(piece.defines for piece in found.values()))
+    return {number: replace(piece, needs=piece.needs & known) for number, piece in found.items()}
+
+
+def _read_python(texts: Sequence[str]) -> Mapping[int, _Piece]:
+    return {number: piece for number, text in enumerate(texts) if (piece := _piece(text))}
+
+
+def _piece(text: str) -> _Piece | None:
     tree, _ = parse_python(text)
     if tree is None:
         return None

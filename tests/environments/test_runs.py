@@ -315,10 +315,24 @@ def test_the_answer_s_other_files_lie_beside_the_program(workshop: Workshop, lan
 
 
 @pytest.mark.slow
-def test_a_go_program_has_packages_of_its_own(workshop: Workshop) -> None:
+def test_java_takes_patterns_in_switches_where_they_are_on_trial(workshop: Workshop) -> None:
+    code = (
+        "sealed interface S permits A, B {}\nrecord A(int n) implements S {}\nrecord B(int n) implements S {}\n"
+        "public class Main { public static void main(String[] a) { S s = new B(2);\n"
+        "System.out.println(switch (s) { case A x -> x.n(); case B y -> y.n() * 2; }); } }\n"
+    )
+    execution = workshop.run("java", code)
+    assert (execution.status, execution.stdout) == ("ok", "4\n"), execution.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", [(("go.mod", "module a.b/c\n"),), ()])
+def test_a_go_program_has_packages_of_its_own(
+    workshop: Workshop, module: tuple[tuple[str, str], ...]
+) -> None:
     code = 'package main\n\nimport "a.b/c/d"\n\nfunc main() { d.Do() }\n'
     part = 'package d\n\nimport "fmt"\n\nfunc Do() { fmt.Println("done") }\n'
-    execution = workshop.run("go", code, beside=(("go.mod", "module a.b/c\n"), ("d/d.go", part)))
+    execution = workshop.run("go", code, beside=(*module, ("d/d.go", part)))
     assert (execution.status, execution.stdout) == ("ok", "done\n")
 
 

@@ -251,3 +251,11 @@ def test_a_class_and_its_usage_in_blocks_of_their_own_run_together() -> None:
     assert found.program.code.index("class Dog") < found.program.code.index("Dog().bark()")
     assert found.program.dependencies == ("rich",)
     assert found.note == "2 code blocks; those that belong together were taken in order."
+
+
+def test_a_script_that_names_its_interpreter_is_no_list_of_commands() -> None:
+    assert program(fenced("#!/usr/bin/env python3\nprint(1)\n", "bash")).language == "python"
+
+
+def test_python_in_a_fence_of_javascript_is_python() -> None:
+    assert program(fenced("def f(x):\n    return x\n\nprint(f(1))\n", "javascript")).language == "python"

@@ -183,3 +183,14 @@ def test_hostile_answers_take_linear_time(text: str) -> None:
     start = time.process_time()
     read_answer(text, ENVIRONMENTS)
     assert time.process_time() - start < 8
+
+
+def test_classes_of_java_in_blocks_without_names_lie_beside_the_program() -> None:
+    shape = "interface Shape { double area(); }\n"
+    circle = "record Circle(double r) implements Shape { public double area() { return 3 * r * r; } }\n"
+    other = "class Unused { }\n"
+    main = (
+        "public class Main { public static void main(String[] a) { System.out.println(new Circle(1)); } }\n"
+    )
+    found = program("\nAnd then:\n".join(block(code, "java") for code in (shape, circle, other, main)))
+    assert (found.code, found.files) == (main, (("Circle.java", circle), ("Shape.java", shape)))

@@ -39,6 +39,27 @@ def test_what_belongs_together(texts: list[str], chosen: int, expected: tuple[in
     assert pieces(texts, chosen) == expected
 
 
+SCRIPT = "class LRU {\n  constructor(n) { this.n = n; }\n  get size() { return this.n; }\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "chosen", "expected"),
+    [
+        ([SCRIPT, "const lru = new LRU(2);\nconsole.log(lru.size);"], 0, (0, 1)),
+        ([SCRIPT, "const lru = new LRU(2);\nconsole.log(lru.size);"], 1, (0, 1)),
+        ([SCRIPT + "console.log(new LRU(1).size)", "console.log(new LRU(5))"], 0, (0,)),
+        ([SCRIPT, "const { LRU } = require('./lru');\nconsole.log(new LRU(1).size)"], 0, (0,)),
+        ([SCRIPT, "class LRU { }\nconsole.log(LRU)"], 0, (0,)),
+        ([SCRIPT, "console.log('nothing of it')"], 0, (0,)),
+        (["const add = (a, b) => a + b;", "[1, 2].map(x => add(x, 1)).forEach(console.log)"], 0, (0, 1)),
+    ],
+)
+def test_what_belongs_together_in_javascript(
+    texts: list[str], chosen: int, expected: tuple[int, ...]
+) -> None:
+    assert pieces(texts, chosen, "javascript") == expected
+
+
 def test_many_blocks_take_linear_time() -> None:
     texts = [f"x{number} = x{number - 1} + 1 if {number} else 0" for number in range(3000)]
     assert pieces(["x0 = 0", *texts[1:]], 0) == tuple(range(3000))
