@@ -91,7 +91,7 @@ def script_names(
         if node.type in {"identifier", "type_identifier", "shorthand_property_identifier_pattern"}:
             (bound if node.id in declarations else used).add(text_of(node))
         else:
-            declarations.update(name.id for name in _declared(node))
+            declarations.update(part.id for name in _declared(node) for part in walk(name))
     defines: set[str] = set()
     makes: set[str] = set()
     passive = True

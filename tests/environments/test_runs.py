@@ -317,7 +317,8 @@ def test_the_answer_s_other_files_lie_beside_the_program(workshop: Workshop, lan
 @pytest.mark.slow
 def test_java_takes_patterns_in_switches_where_they_are_on_trial(workshop: Workshop) -> None:
     code = (
-        "sealed interface S permits A, B {}\nrecord A(int n) implements S {}\nrecord B(int n) implements S {}\n"
+        "sealed interface S permits A, B {}\n"
+        "record A(int n) implements S {}\nrecord B(int n) implements S {}\n"
         "public class Main { public static void main(String[] a) { S s = new B(2);\n"
         "System.out.println(switch (s) { case A x -> x.n(); case B y -> y.n() * 2; }); } }\n"
     )
