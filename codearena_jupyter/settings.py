@@ -5,7 +5,8 @@ store and attached files), `CODEARENA_PYTHON` (folder of the Python that answers
 `CODEARENA_MODELS` (the models file), `CODEARENA_SANDBOX` (force one isolation by name),
 `CODEARENA_INSTALL` (`0`: no program's packages are installed), `CODEARENA_TRUSTED_PACKAGES` (names, separated
 by commas or spaces, that are installed without asking), `CODEARENA_PACKAGE_AGE` (days that a release has to
-be old), `CODEARENA_NETWORK` (`0`: no program reaches the internet), and the limits of one run, see `LIMITS`.
+be old), `CODEARENA_INSTALL_GB` (what one program's packages may take), `CODEARENA_NETWORK` (`0`: no program
+reaches the internet), and the limits of one run, see `LIMITS`.
 """
 
 from __future__ import annotations
@@ -108,6 +109,7 @@ class Settings:
             "allow_network": environ.get("CODEARENA_NETWORK", "1") != "0",
             "limits": read_limits(environ),
             "install_packages": environ.get("CODEARENA_INSTALL", "1") != "0",
+            **_room(_number("CODEARENA_INSTALL_GB", environ.get("CODEARENA_INSTALL_GB", ""))),
             "trusted_packages": tuple(
                 environ.get("CODEARENA_TRUSTED_PACKAGES", "").replace(",", " ").split()
             ),
@@ -115,6 +117,12 @@ class Settings:
             **overrides,
         }
         return cls(**values)  # type: ignore[arg-type]  # checked by the dataclass at run time
+
+
+def _room(gigabytes: float) -> dict[str, int]:
+    """Bytes for one program's packages, and for those of several programs."""
+    size = int(gigabytes * 1024 * MB)
+    return {"install_bytes": size, "packages_bytes": max(4096 * MB, 2 * size)} if size else {}
 
 
 def read_limits(environ: Mapping[str, str], given: Mapping[str, float] | None = None) -> Limits:

@@ -55,3 +55,10 @@ def test_the_network_is_locked_by_the_server_or_by_a_variable(monkeypatch: pytes
     assert not CodeArenaExtension(allow_network=False)._settings().allow_network
     monkeypatch.setenv("CODEARENA_NETWORK", "0")
     assert not CodeArenaExtension(allow_network=True)._settings().allow_network
+
+
+def test_more_room_for_packages_is_room_for_those_of_several_programs() -> None:
+    settings = Settings.load({"CODEARENA_INSTALL_GB": "5"})
+    assert (settings.install_bytes, settings.packages_bytes) == (5 << 30, 10 << 30)
+    with pytest.raises(UsageError, match="CODEARENA_INSTALL_GB has to be a number above 0"):
+        Settings.load({"CODEARENA_INSTALL_GB": "much"})

@@ -37,6 +37,8 @@ ECOSYSTEMS: Mapping[str, Ecosystem] = {
 """By language."""
 _LOOK_SECONDS = 10
 _MAX_WORDS = 600
+_MORE_ROOM = "CODEARENA_INSTALL_GB sets more"
+_NO_ROOM = "No space left on device"
 _MAX_TEXT = 100
 OFF = "Installing packages is switched off here; what is there already can be used."
 NO_WAY = (
@@ -283,7 +285,11 @@ class PackageInstaller:
                 if ending is None or ending.exit_code != 0:
                     if ending and ending.limit:
                         return f"The installer hit the limit on {ending.limit}."
-                    return f"{' '.join(process.last_words().split())[-_MAX_WORDS:].rstrip('.')}."
+                    words = " ".join(process.last_words().split())
+                    if _NO_ROOM in words:
+                        size = f"{settings.install_bytes / (1024 * MB):g} GB"
+                        return f"With what it needs it is larger than {size} ({_MORE_ROOM})."
+                    return f"{words[-_MAX_WORDS:].rstrip('.')}."
                 return await asyncio.to_thread(self._keep, ecosystem, process.home, key)
         except CodeArenaError as error:
             return str(error)
