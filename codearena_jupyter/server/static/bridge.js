@@ -236,11 +236,19 @@
   const size = () => {
     const { documentElement: root, body } = document;
     // The root is as tall as its content, margins included; its scroll height is never less than the frame's.
-    report('size', { height: Math.ceil(Math.max(root.offsetHeight, body ? body.offsetHeight : 0)) });
+    // But where the page makes itself as tall as the frame, what reaches below shows what it needs.
+    const below = root.scrollHeight > innerHeight ? root.scrollHeight : 0;
+    report('size', { height: Math.ceil(Math.max(root.offsetHeight, body ? body.offsetHeight : 0, below)) });
   };
   addEventListener('DOMContentLoaded', () => {
     size();
     new ResizeObserver(size).observe(document.body || document.documentElement);
   });
-  addEventListener('load', size);
+  addEventListener('load', () => {
+    size();
+    // What is drawn later into a page of fixed height changes no size that could be observed.
+    for (const wait of [200, 1000, 3000]) {
+      setTimeout(size, wait);
+    }
+  });
 })();
