@@ -1,11 +1,12 @@
 import React from 'react';
 
-import type { Heatmap, HeatmapBy } from '../../api/leaderboard';
+import type { FileFormat, Heatmap, HeatmapBy } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
 import type { Part } from '../../model/leaderboard';
 import { Choice } from '../common/Choice';
 import { Chart } from './Chart';
 import { DataTable } from './DataTable';
+import { Downloads } from './Downloads';
 import { heatmapBys, keyLabel } from './labels';
 import { NONE, percent, whole } from './numbers';
 import { Section } from './Section';
@@ -15,6 +16,7 @@ export interface HeatmapSectionProps {
   by: HeatmapBy;
   onBy: (by: HeatmapBy) => void;
   onSeen: () => void;
+  onFile: (format: FileFormat) => void;
 }
 
 /** Who wins how often against, or in, what. */
@@ -22,7 +24,8 @@ export function HeatmapSection({
   part,
   by,
   onBy,
-  onSeen
+  onSeen,
+  onFile
 }: HeatmapSectionProps): React.JSX.Element {
   const { trans } = useServices();
   return (
@@ -39,12 +42,18 @@ export function HeatmapSection({
         />
       }
     >
-      {heatmap => <Content heatmap={heatmap} />}
+      {heatmap => <Content heatmap={heatmap} onFile={onFile} />}
     </Section>
   );
 }
 
-function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
+function Content({
+  heatmap,
+  onFile
+}: {
+  heatmap: Heatmap;
+  onFile: (format: FileFormat) => void;
+}): React.JSX.Element {
   const { trans } = useServices();
   const { by } = heatmap.meta;
   const title = heatmapBys(trans).find(([name]) => name === by)?.[1] ?? by;
@@ -72,6 +81,11 @@ function Content({ heatmap }: { heatmap: Heatmap }): React.JSX.Element {
           ...heatmap.keys.map(key => keyLabel(by, key))
         ]}
         rows={matrix(heatmap)}
+      />
+      <Downloads
+        label={trans.__('Download the win rates')}
+        of={trans.__('the win rates')}
+        onFile={onFile}
       />
     </>
   );

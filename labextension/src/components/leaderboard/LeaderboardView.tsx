@@ -35,8 +35,11 @@ export function LeaderboardView({
   const root = useRef<HTMLDivElement>(null);
   usePolling(model, root);
 
-  const takeFile = async (format: FileFormat) => {
-    const file = await model.file(format);
+  const takeFile = async (
+    format: FileFormat,
+    what?: 'leaderboard' | 'heatmap'
+  ) => {
+    const file = await model.file(format, what);
     if (file !== null) {
       save(file.name, file.blob);
     }
@@ -84,6 +87,7 @@ export function LeaderboardView({
             by={choices.heatmapBy}
             onBy={heatmapBy => void model.choose({ heatmapBy })}
             onSeen={() => void model.see('heatmap')}
+            onFile={format => void takeFile(format, 'heatmap')}
           />
           <TrendsSection
             part={trends}

@@ -4,17 +4,10 @@ import type { FileFormat, Meta } from '../../api/leaderboard';
 import { useServices } from '../../injected/services';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { Downloads } from './Downloads';
 import { removals } from './labels';
 import { whole } from './numbers';
 
-const FORMATS: readonly (readonly [FileFormat, string])[] = [
-  ['json', 'JSON'],
-  ['csv', 'CSV'],
-  ['latex', 'LaTeX'],
-  ['png', 'PNG'],
-  ['svg', 'SVG'],
-  ['html', 'HTML']
-];
 const HASH_SHOWN = 12;
 
 export interface MetaLineProps {
@@ -54,16 +47,7 @@ export function MetaLine({
       </dl>
       <div className="jp-codearena-Actions">
         <Copy text={JSON.stringify(meta, null, 2)} />
-        <span role="group" aria-label={trans.__('Download')}>
-          {FORMATS.map(([format, title]) => (
-            <Button
-              key={format}
-              label={title}
-              title={trans.__('Download as %1', title)}
-              onClick={() => onFile(format)}
-            />
-          ))}
-        </span>
+        <Downloads label={trans.__('Download')} onFile={onFile} />
       </div>
       {problem !== null && <Message kind="error">{problem}</Message>}
     </footer>

@@ -156,6 +156,17 @@ it('gives the user a file', async () => {
   expect(save.mock.lastCall?.[0]).toBe('leaderboard.csv');
 });
 
+it('gives the user the win rates as a file, too', async () => {
+  const { save, client } = view();
+  const name = 'CSV of the win rates';
+  fireEvent.click(await screen.findByRole('button', { name }));
+  await waitFor(() => expect(save).toHaveBeenCalledTimes(1));
+  expect(client.leaderboardFile.mock.lastCall?.[0]).toMatchObject({
+    what: 'heatmap',
+    format: 'csv'
+  });
+});
+
 it('prints how the leaderboard came about', async () => {
   view();
   const meta = await screen.findByText('Seed');
