@@ -70,7 +70,7 @@ function Content({
       <Chart spec={heatmap.chart} label={label} />
       <p className="jp-codearena-Soft">
         {trans.__(
-          'A tie is half a win. Grey cells have fewer than %1 votes: they show how many.',
+          'A tie is half a win. Grey cells have fewer than %1 votes. Point at a cell, or open the table, for its votes.',
           heatmap.minimum
         )}
       </p>
