@@ -14,11 +14,13 @@ from typing import Any
 from ..domain.code import Program
 from ..domain.execution import (
     AttachedFile,
+    CellPlan,
     Execution,
     ExecutionRequest,
     GamePlan,
     LiveProgram,
     Plan,
+    ProcessPlan,
     ServePlan,
 )
 from ..domain.protocols import Environment
@@ -92,8 +94,12 @@ async def run_file(
     if execution.page is not None and execution.status == "ok":
         execution = await _load_page(execution, limits.wall_seconds, screenshot)
     elif screenshot is not None and all(made.kind != "screenshot" for made in execution.artifacts):
-        note = f"{execution.detail} There is no screenshot: only pages, apps and games can be photographed."
-        execution = replace(execution, detail=note.strip())
+        why = (
+            ": only pages, apps and games can be photographed"
+            if isinstance(plan, CellPlan | ProcessPlan)
+            else ""
+        )
+        execution = replace(execution, detail=f"{execution.detail} There is no screenshot{why}.".strip())
     return execution.to_json()
 
 

@@ -63,7 +63,7 @@ def with_apps(work: Callable[[Arena, Show], Awaitable[T]], **overrides: object) 
 
         async def show(path: str) -> None:
             url = f"{server.url}{path}"
-            click.echo(f"The app is at {url} until Ctrl-C.", err=True)
+            click.echo(f"It is at {url} until Ctrl-C.", err=True)
             click.launch(url)
             await asyncio.Event().wait()
 

@@ -14,7 +14,7 @@ from ..errors import MissingRequirement
 from .browser import browsing, save_shot
 
 if TYPE_CHECKING:
-    from playwright.async_api import Frame, Page
+    from playwright.async_api import Frame, Page, Request
 
     from ..domain.confinement import Confine
 
@@ -44,6 +44,7 @@ async def load_app(
     """
     began = time.perf_counter()
     errors: list[str] = []
+    refused: dict[str, None] = {}
     shot: bytes | None = None
     problem = ""
     try:
@@ -54,6 +55,7 @@ async def load_app(
 
             page = await browser.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)[:_MAX_TEXT]))
+            page.on("requestfailed", lambda request: refused.update(_script(request)))
             try:
                 async with asyncio.timeout(timeout):
                     await page.goto(url, wait_until="load", timeout=0)
@@ -69,6 +71,11 @@ async def load_app(
     told = life.execution
     if told.status == "ok" and (problem or errors):
         told = replace(told, status="error", detail=problem or f"The page had an error: {errors[0]}")
+    if refused:
+        address, *others = refused
+        more = f" and {len(others)} more" if others else ""
+        note = f"Its page would load {address[:200]}{more} from the web, which pages of apps don't reach."
+        told = replace(told, detail=f"{told.detail} {note}".strip())
     milliseconds = round(1000 * (time.perf_counter() - began), 3)
     return replace(
         told,
@@ -76,6 +83,11 @@ async def load_app(
         artifacts=(*told.artifacts, *save_shot(shot, screenshot)),
         durations_ms=replace(told.durations_ms, run=round(told.durations_ms.run + milliseconds, 3)),
     )
+
+
+def _script(request: Request) -> dict[str, None]:
+    """The address of a script that the page's policy refused."""
+    return {request.url: None} if request.resource_type == "script" and request.failure == "csp" else {}
 
 
 async def _come_to_rest(page: Page, life: LiveProgram) -> None:

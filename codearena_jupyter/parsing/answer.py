@@ -94,7 +94,11 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
             blocks, program, f"{len(blocks)} code blocks; those that belong together were taken in order."
         )
     if program.language == "html":
-        program = replace(program, code=put_in(program.code, blocks))
+        whole = put_in(program.code, blocks)
+        note = f"{len(blocks)} code blocks; what belongs to the page was put into it."
+        if whole != program.code and chosen.block.closed:
+            return Reading(blocks, _with_dependencies(replace(program, code=whole), blocks), note)
+        program = replace(program, code=whole)
     program = _with_dependencies(program, blocks)
     return Reading(blocks, program, _note(blocks, candidates, chosen, longest, files))
 
