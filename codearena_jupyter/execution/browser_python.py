@@ -43,10 +43,11 @@ class BrowserRuns:
         """Offer the program and wait for its result. Cancelling takes the offer back."""
         blank = Execution(request.program.environment, request.program.language, "ok", sandbox=NAME)
         size = len(request.stdin) + sum(len(file.data) for file in request.files)
+        size += sum(len(text) for _, text in request.program.files)
         if size > MAX_INPUT_BYTES:
             detail = f"Its input and files have more than the {MAX_INPUT_BYTES // MB} MB that fit in a page."
             return replace(blank, status="unavailable", detail=detail)
-        notes = obstacles(request.program.code, packages=bool(choice.packages))
+        notes = obstacles(request.program.code, packages=bool(choice.packages), files=request.program.files)
         job = BrowserJob(uuid.uuid4().hex, request, choice.packages, notes)
         result: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[job.id] = result

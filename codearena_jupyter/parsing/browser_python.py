@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .dependencies import dependencies
 from .python import python_imports
@@ -22,10 +22,11 @@ _REASONS = (
 )  # fmt: skip
 
 
-def obstacles(code: str, *, packages: bool) -> tuple[str, ...]:
+def obstacles(code: str, *, packages: bool, files: Sequence[tuple[str, str]] = ()) -> tuple[str, ...]:
     """One sentence for each thing that the program imports and that Pyodide has not.
 
-    `packages` says whether there is a distribution that packages can be loaded from.
+    `packages` says whether there is a distribution that packages can be loaded from; `files` lie beside the
+    program.
     """
     imports = python_imports(code)
     found = []
@@ -34,7 +35,7 @@ def obstacles(code: str, *, packages: bool) -> tuple[str, ...]:
     for modules, reason in _REASONS:
         if names := _among(imports, modules):
             found.append(f"It imports {names}: {reason}.")
-    wanted = dependencies(code, "python")
+    wanted = dependencies(code, "python", files=files)
     if wanted and not packages:
         found.append(
             f"It needs {', '.join(wanted)}: packages can be had only from a Pyodide distribution, "

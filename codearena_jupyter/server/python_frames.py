@@ -87,11 +87,14 @@ def policy(packages: str = "") -> str:
 def document(job: BrowserJob) -> str:
     """The page that runs a job."""
     request = job.request
+    attached = {file.name: file.data for file in request.files}
+    beside = {path: text.encode("utf-8", "replace") for path, text in request.program.files}
     order = {
         "code": request.program.code,
         "stdin": base64.b64encode(request.stdin).decode(),
         "files": [
-            {"name": file.name, "data": base64.b64encode(file.data).decode()} for file in request.files
+            {"name": name, "data": base64.b64encode(data).decode(), "attached": name in attached}
+            for name, data in {**beside, **attached}.items()
         ],
         "packages": job.packages,
         "wall_seconds": request.limits.wall_seconds,

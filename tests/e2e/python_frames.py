@@ -76,6 +76,15 @@ class Frames:
                 assert (done[name]["sandbox"], done[name]["edited"]) == ("pyodide", True)
         return done
 
+    def battle(self, answer: str) -> dict[str, Any]:
+        """The sides of a battle whose two answers run in this browser."""
+        use_models(self.lab, self.server, answer, answer)
+        battle = self.lab.api("POST", "battles", json={"prompt": "x", "python": "browser"}).json()
+        path = f"battles/{battle['battle_id']}"
+        frames = [self._offer(path, side) for side in "ab"]
+        self.page.evaluate(HARNESS, [self.lab.url, TOKEN, frames])
+        return dict(settled(self.lab, path)["sides"])
+
     def _offer(self, path: str, side: str) -> dict[str, Any]:
         for _ in range(200):
             offer = self.lab.api("GET", path).json()["sides"][side]["browser_run"]

@@ -332,3 +332,15 @@ def test_input_files_endings_and_limits_are_told_as_of_every_sandbox(frames: Fra
     assert executions["flood"]["truncated"]
     assert len(executions["flood"]["stdout"]) <= 2 << 20
     assert "\x1b[31mred" in executions["text"]["stdout"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_the_answers_other_files_lie_beside_a_program_in_the_browser(frames: Frames) -> None:
+    answer = (
+        "`tools/sums.py`\n```python\ndef add(a, b):\n    return a + b\n```\n"
+        "`main.py`\n```python\nfrom tools.sums import add\nprint(add(20, 22))\n```\n"
+    )
+    sides = frames.battle(answer)
+    assert [side["execution"]["stdout"] for side in sides.values()] == ["42\n"] * 2
+    assert [side["execution"]["artifacts"] for side in sides.values()] == [[], []]

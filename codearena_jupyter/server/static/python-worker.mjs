@@ -92,6 +92,8 @@ async function load(job, core) {
   return loadPyodide({ ...options, lockFileContents, packageBaseUrl: job.packages });
 }
 
+const bytesOf = data => Uint8Array.from(atob(data), character => character.charCodeAt(0));
+
 function listFiles(FS, folder, known) {
   const found = [];
   const walk = (path, prefix) => {
@@ -123,7 +125,10 @@ self.onmessage = async ({ data: { job, core, runner } }) => {
   }
   if (job.packages) {
     try {
-      await pyodide.loadPackagesFromImports(job.code, { messageCallback() {}, errorCallback() {} });
+      const modules = job.files.filter(({ name, attached }) => !attached && name.endsWith('.py'));
+      for (const code of [job.code, ...modules.map(({ data }) => new TextDecoder().decode(bytesOf(data)))]) {
+        await pyodide.loadPackagesFromImports(code, { messageCallback() {}, errorCallback() {} });
+      }
     } catch (error) {
       postMessage({ type: 'end', end: 'no_packages', detail: message(error) });
       return;
@@ -131,10 +136,13 @@ self.onmessage = async ({ data: { job, core, runner } }) => {
   }
   const home = '/home/pyodide';
   const known = new Set(['main.py']);
-  for (const { name, data } of job.files) {
-    const bytes = Uint8Array.from(atob(data), character => character.charCodeAt(0));
-    pyodide.FS.writeFile(`${home}/${name}`, bytes);
-    pyodide.FS.chmod(`${home}/${name}`, 0o444);
+  for (const { name, data, attached } of job.files) {
+    const path = `${home}/${name}`;
+    pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
+    pyodide.FS.writeFile(path, bytesOf(data));
+    if (attached) {
+      pyodide.FS.chmod(path, 0o444);
+    }
     known.add(name);
   }
   pyodide.setStdout(stream('stdout'));
