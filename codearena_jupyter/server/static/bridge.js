@@ -68,7 +68,8 @@
     event => {
       if (event.target && event.target !== window) {
         const { nodeName, src, href } = event.target;
-        say('error', `${nodeName.toLowerCase()} could not be loaded: ${String(src || href || '').slice(0, 200)}`);
+        const what = String(src || href || 'something that it imports').slice(0, 200);
+        say('error', `${nodeName.toLowerCase()} could not be loaded: ${what}`);
       } else {
         fail(event.message + place(event));
       }
