@@ -10,6 +10,7 @@ from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
 from .companions import classes_beside, files_beside, is_served, is_test, starts, uses
+from .declarations import declared_before
 from .dependencies import dependencies
 from .guess import correct_language, guess_language
 from .javascript import facts
@@ -117,8 +118,10 @@ def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program
 
 
 def _pieces(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
-    """The unnamed blocks of a script that make up one program with the chosen one, "" where that is whole."""
+    """The unnamed blocks that make up one program with the chosen one, "" where that is whole."""
     language = chosen.language
+    if parts := declared_before(chosen, blocks):
+        return "\n".join((*parts, chosen.text))
     unnamed = [block for block in blocks if block.language == language and block.filename is None]
     if language not in {"python", "javascript", "typescript"} or chosen not in unnamed:
         return ""

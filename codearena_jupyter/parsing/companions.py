@@ -15,6 +15,7 @@ _TEST = re.compile(
     r"(?:test_\w+|\w+_test|conftest|setup)\.py|\w+_test\.(?:go|rs|c|cpp|cc)|[\w.-]+[._-](?:test|spec)\.[cm]?[jt]sx?"
     r"|\w*Tests?\.java",
 )
+_DEFINED = re.compile(r"^(?:(?:async )?def|class) (\w+)", re.MULTILINE)
 _SERVED = {"html": {"templates", "static", "public"}, "python": {"pages"}}
 """Folders of the files that a web server hands out, and that Streamlit adds to an app by itself."""
 _STARTS = {
@@ -36,9 +37,12 @@ def starts(block: CodeBlock) -> bool:
 
 
 def is_test(block: CodeBlock) -> bool:
-    """Whether a block tests other files, by its name or, in Go, by what it imports."""
+    """Whether a block tests other files, by its name, or by what it imports and defines."""
     if block.filename and _TEST.fullmatch(PurePosixPath(block.filename).name):
         return True
+    if block.language == "python" and block.imports & {"pytest", "unittest"}:
+        names = _DEFINED.findall(block.text)
+        return bool(names) and all(name.lower().startswith("test") or name.endswith("Test") for name in names)
     return block.language == "go" and '"testing"' in block.text and not starts(block)
 
 

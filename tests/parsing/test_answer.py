@@ -7,6 +7,7 @@ import pytest
 from codearena_jupyter.domain.code import Program
 from codearena_jupyter.environments.html import Html
 from codearena_jupyter.environments.python import Python
+from codearena_jupyter.environments.registry import load_environments
 from codearena_jupyter.errors import NotFound
 from codearena_jupyter.parsing.answer import Reading, read_answer
 
@@ -259,3 +260,27 @@ def test_a_script_that_names_its_interpreter_is_no_list_of_commands() -> None:
 
 def test_python_in_a_fence_of_javascript_is_python() -> None:
     assert program(fenced("def f(x):\n    return x\n\nprint(f(1))\n", "javascript")).language == "python"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "main"),
+    [
+        ("c", "int twice(int n) { return 2 * n; }\n", "int main(void) { return twice(1); }\n"),
+        ("cpp", "#include <string>\nstruct P { std::string name; };\n", "int main() { P p{\"a\"}; }\n"),
+        ("rust", "struct P { n: i32 }\nimpl P { fn new() -> P { P { n: 1 } } }\n", "fn main() { P::new(); }\n"),
+    ],
+)  # fmt: skip
+def test_types_and_functions_stand_before_the_program_that_uses_them(
+    language: str, first: str, main: str
+) -> None:
+    texts = ("int other() { return 0; }\n" if language != "rust" else "fn other() {}\n", first, main)
+    answer = "\nThen:\n".join(fenced(text, language) for text in texts)
+    found = read_answer(answer, load_environments()).program
+    assert found is not None
+    assert found.code == f"{first}\n{main}"
+
+
+def test_a_program_gives_way_to_no_test_of_it() -> None:
+    tests = "import pytest\nfrom solution import add\n\ndef test_add():\n    assert add(1, 2) == 3\n"
+    code = "def add(a, b):\n    return a + b\n"
+    assert program(fenced(code, "python") + "\nTests:\n" + fenced(tests, "python")).code == code
