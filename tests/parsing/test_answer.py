@@ -267,7 +267,7 @@ def test_python_in_a_fence_of_javascript_is_python() -> None:
     [
         ("c", "int twice(int n) { return 2 * n; }\n", "int main(void) { return twice(1); }\n"),
         ("cpp", "#include <string>\nstruct P { std::string name; };\n", "int main() { P p{\"a\"}; }\n"),
-        ("rust", "struct P { n: i32 }\nimpl P { fn new() -> P { P { n: 1 } } }\n", "fn main() { P::new(); }\n"),
+        ("rust", "struct P { n: i32 }\nimpl P { fn a() {} }\n", "fn main() { P::a(); }\n"),
     ],
 )  # fmt: skip
 def test_types_and_functions_stand_before_the_program_that_uses_them(
