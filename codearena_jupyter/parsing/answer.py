@@ -9,21 +9,16 @@ from dataclasses import dataclass, replace
 from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
+from .assembling import assembled
 from .companions import classes_beside, files_beside, is_served, is_test, starts, uses
-from .declarations import declared_before
 from .dependencies import dependencies
 from .guess import correct_language, guess_language
 from .javascript import facts
 from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
-from .page import put_in
-from .pieces import pieces
 from .python import parse_python, python_imports
-from .sql import in_order
 
 AUTO = "auto"
-_WITH_PAGES = {"react", "vue", "html"}
-"""Their scripts are modules, or belong to a page."""
 _MAX_WRAPS = 2
 """Answers come in a Markdown block now and then; deeper, each level would cost another reading."""
 
@@ -85,23 +80,11 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     chosen = next((candidate for candidate in reversed(later) if candidate.revises(longest)), longest)
     chosen = _user_of(chosen, candidates)
     files = files_beside(chosen.block, blocks) or classes_beside(chosen.block, blocks)
-    program = replace(chosen.program, files=files)
-    if chosen.block.language == "sql" and (steps := in_order(blocks)):
-        program = replace(program, code=steps, files=tuple(file for file in files if file[1] not in steps))
-        return Reading(blocks, program, f"{len(blocks)} code blocks; those in SQL were taken in order.")
-    if program.environment not in _WITH_PAGES and (together := _pieces(chosen.block, blocks)):
-        program = _with_dependencies(replace(program, code=together), blocks)
-        return Reading(
-            blocks, program, f"{len(blocks)} code blocks; those that belong together were taken in order."
-        )
-    if program.language == "html":
-        whole = put_in(program.code, blocks)
-        note = f"{len(blocks)} code blocks; what belongs to the page was put into it."
-        if whole != program.code and chosen.block.closed:
-            return Reading(blocks, _with_dependencies(replace(program, code=whole), blocks), note)
-        program = replace(program, code=whole)
+    code, how = assembled(chosen.block, chosen.program, blocks)
+    files = tuple((path, text) for path, text in files if not text or text not in code)
+    program = replace(chosen.program, code=code or chosen.block.text, files=files)
     program = _with_dependencies(program, blocks)
-    return Reading(blocks, program, _note(blocks, candidates, chosen, longest, files))
+    return Reading(blocks, program, _note(blocks, candidates, chosen, longest, files, how))
 
 
 def _is_mostly(blocks: Sequence[CodeBlock], text: str) -> bool:
@@ -115,18 +98,6 @@ def _is_mostly(blocks: Sequence[CodeBlock], text: str) -> bool:
 def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program:
     found = dependencies(program.code, program.language, blocks, program.files)
     return replace(program, dependencies=found)
-
-
-def _pieces(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
-    """The unnamed blocks that make up one program with the chosen one, "" where that is whole."""
-    language = chosen.language
-    if parts := declared_before(chosen, blocks):
-        return "\n".join((*parts, chosen.text))
-    unnamed = [block for block in blocks if block.language == language and block.filename is None]
-    if language not in {"python", "javascript", "typescript"} or chosen not in unnamed:
-        return ""
-    found = pieces([block.text for block in unnamed], unnamed.index(chosen), language)
-    return "\n\n".join(unnamed[number].text for number in found) if len(found) > 1 else ""
 
 
 def _that_start(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -249,6 +220,7 @@ def _note(
     chosen: _Candidate,
     longest: _Candidate,
     files: Sequence[tuple[str, str]],
+    how: str,
 ) -> str:
     cut = "" if chosen.block.closed else "the code block has no end, the answer was probably cut"
     if len(blocks) == 1:
@@ -258,6 +230,7 @@ def _note(
         kind = "longest" if chosen is longest else "last revision of the longest"
         kind = kind if chosen is longest or chosen.revises(longest) else "one that uses the others"
         which = f"the {kind} was taken, {chosen.environment.title}"
+    which = how or which
     if files:
         which += f", with {', '.join(path for path, _ in files)} beside it"
     return f"{len(blocks)} code blocks; {which}{f'; {cut}' if cut else ''}."

@@ -194,3 +194,9 @@ def test_classes_of_java_in_blocks_without_names_lie_beside_the_program() -> Non
     )
     found = program("\nAnd then:\n".join(block(code, "java") for code in (shape, circle, other, main)))
     assert (found.code, found.files) == (main, (("Circle.java", circle), ("Shape.java", shape)))
+
+
+def test_an_empty_file_is_a_file() -> None:
+    package = f"`pkg/__init__.py`\n{block('')}`pkg/a.py`\n{block(ADD)}"
+    found = program(f"{package}`main.py`\n{block(USE.replace('utils', 'pkg.a'))}")
+    assert dict(found.files) == {"pkg/__init__.py": "", "pkg/a.py": ADD}
