@@ -66,9 +66,10 @@ def _print(found: dict[str, Any]) -> None:
     there = {name: title for name, title in columns.items() if any(row.get(name) for row in rows)}
     print_table([{**row, "reason": row["reason"] or ""} for row in rows], there)
     for effect in meta["style"] or []:
+        title = f"{effect['key']}, {effect['title'].lower()}" if "key" in effect else effect["title"]
         if effect["effect"] is None:
-            click.echo(f"{effect['title']}: never differs")
+            click.echo(f"{title}: {effect['reason']}")
         else:
             span = f"{effect['lower']:+.1f} to {effect['upper']:+.1f}"
-            click.echo(f"{effect['title']}: {effect['effect']:+.1f} points per standard deviation ({span})")
+            click.echo(f"{title}: {effect['effect']:+.1f} points per standard deviation ({span})")
     print_meta(meta)

@@ -19,6 +19,7 @@ from .cells import Cells, Floats
 from .clusters import Clusters
 from .groups import solvable
 from .sandwich import incidence
+from .scarcity import unseen, unseen_draws
 
 TOLERANCE = 1e-4 / ELO_PER_LOGIT
 """A resample is solved when its last step is below a ten-thousandth of a rating point."""
@@ -35,7 +36,11 @@ def resample(cells: Cells, fit: Fit, count: int, seed: int, clusters: Clusters |
     """Strengths of `count` resamples, shape (count, M), each with mean 0."""
     solver = _Solver(cells, fit)
     rng = np.random.default_rng(seed)
-    return np.concatenate([solver.solve(tables) for tables in draws(cells, count, rng, clusters)])
+    solved = np.concatenate([solver.solve(tables) for tables in draws(cells, count, rng, clusters)])
+    win = bradley_terry.probability(cells, fit.theta)
+    meat = unseen(cells, cells.games * win * (1 - win), clusters)
+    drawn: Floats = solved + unseen_draws(solver.inverse, meat, count, seed)
+    return drawn
 
 
 def draws(cells: Cells, count: int, rng: np.random.Generator, clusters: Clusters | None) -> Iterator[Floats]:
@@ -69,7 +74,7 @@ class _Solver:
     def __init__(self, cells: Cells, fit: Fit) -> None:
         self.cells, self.fit = cells, fit
         # A product with the inverse is faster than solving, and the next step mends its rounding errors.
-        self.inverse = np.linalg.inv(fit.information)
+        self.inverse: Floats = np.linalg.inv(fit.information).astype(np.float64, copy=False)
         self.toward = incidence(cells)[:, ::3].tocsr()
         self.across = self.toward.T.tocsr()
 

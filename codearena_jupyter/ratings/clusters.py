@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from .cells import Floats, Integers
 from .votes import Votes
 
-FEW = 20
+FEW = 5
 """With fewer voters than this, intervals can't speak for people in general; they then speak
 for these voters, and votes of one battle are kept together instead."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from .cells import Cells, Floats, Integers
 from .clusters import Clusters
 from .intervals import around, intervals, spread
 from .style import Effect
-from .ties import TIE_MODELS, fit_ties, resample_ties, tie_covariance
+from .ties import TIE_MODELS, expected_points, fit_ties, resample_ties, tie_covariance
 
 NO_TIE_MAXIMUM = "some model never lost although it tied, so that this model of ties has no finite solution"
 NO_STYLE_MAXIMUM = "style alone tells winners from losers here, so that its effect can't be taken out"
@@ -66,7 +67,8 @@ def estimate(
             lower, upper = spread(to_elo(found.drawn, anchored), rating, found.units)
         else:
             lower, upper = around(found.theta, found.covariance, anchored, found.units)
-        return Estimate(rating, lower, upper, _predicted(found.theta, ours), effects=found.effects)
+        predicted = _predicted(found.theta, ours)
+        return Estimate(rating, lower, upper, predicted, effects=found.effects)
     if method.ties in TIE_MODELS and cells.counts[:, 2].any():
         return _with_ties(cells, ours, method, clusters)
     lower, upper = intervals(cells, fitted, anchored, method.settings, clusters)
@@ -77,22 +79,24 @@ def _with_ties(
     cells: Cells, ours: NDArray[np.bool_], method: Method, clusters: Clusters | None
 ) -> Estimate | str:
     assert method.ties != "half"
-    anchored, settings = ours / ours.sum(), method.settings
-    tied = fit_ties(cells, method.ties)
+    anchored, settings, model = ours / ours.sum(), method.settings, method.ties
+    tied = fit_ties(cells, model)
     if tied is None:
         return NO_TIE_MAXIMUM
     rating = to_elo(tied.theta, anchored)
     units = clusters.count if clusters is not None else int(cells.games.sum())
     if settings.method == "bootstrap":
-        drawn = resample_ties(cells, tied, method.ties, settings.resamples, settings.seed, clusters)
+        drawn = resample_ties(cells, tied, model, settings.resamples, settings.seed, clusters)
         lower, upper = spread(to_elo(drawn, anchored), rating, units)
     else:
-        lower, upper = around(tied.theta, tie_covariance(cells, tied, method.ties, clusters), anchored, units)
-    return Estimate(rating, lower, upper, _predicted(tied.theta, ours), tie_parameter=tied.eta)
+        lower, upper = around(tied.theta, tie_covariance(cells, tied, model, clusters), anchored, units)
+    predicted = _predicted(tied.theta, ours, lambda d: expected_points(d, tied.eta, model))
+    return Estimate(rating, lower, upper, predicted, tie_parameter=tied.eta)
 
 
-def _predicted(theta: Floats, ours: NDArray[np.bool_]) -> Floats:
-    """Mean chance of each to beat another of the listed, ties apart."""
-    chance = expit(theta[:, None] - theta[None, ours])
+def _predicted(theta: Floats, ours: NDArray[np.bool_], points: Callable[[Floats], Floats] = expit) -> Floats:
+    """Mean of the points that each is expected to win from another of the listed, a tie being half a win as
+    in the raw win rate."""
+    chance = points(theta[:, None] - theta[None, ours])
     mean: Floats = (chance.sum(axis=1) - 0.5 * ours) / np.maximum(ours.sum() - ours, 1)
     return mean

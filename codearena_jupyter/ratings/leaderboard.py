@@ -18,7 +18,7 @@ from .filters import Selection, select
 from .groups import NO_VOTES, ONLY_BAD, rated_group, reasons
 from .rows import Numbers, Row, counted, make_row, ranked
 from .slices import By, Slice, cut, same_names, sides
-from .style import Effect, differences, style_known
+from .style import differences, style_known
 from .style_bootstrap import check_size
 from .tally import Tally, count_slices
 from .threads import one_thread
@@ -155,7 +155,7 @@ class Count:
             "both_bad": {"votes": self._bad, "counted_as": method.both_bad},
             "clusters": {"by": self._grouping.by, "count": self._grouping.count},
             "ties": {"model": method.ties, "parameter": work.tie_parameter if whole else None},
-            "style": [asdict(effect) for effect in work.effects] if method.style and whole else None,
+            "style": work.effects if method.style else None,
             "online": {"k": K} if method.online else None,
         }
         return Leaderboard(meta | about, tuple(rows))
@@ -172,7 +172,7 @@ class _Work:
         self.votes, self.grouping, self.method = votes, grouping, method
         self.measures = differences(votes) if method.style else None
         self.tie_parameter: float | None = None
-        self.effects: tuple[Effect, ...] = ()
+        self.effects: list[dict[str, Any]] = []
 
     @property
     def looks_at_votes(self) -> bool:
@@ -193,7 +193,9 @@ class _Work:
                 why |= dict.fromkeys(np.flatnonzero(group).tolist(), found)
             else:
                 numbers = dict(_numbers(found, group, listed))
-                self.tie_parameter, self.effects = found.tie_parameter, found.effects
+                self.tie_parameter = found.tie_parameter
+                of = {} if key is None else {"key": key}
+                self.effects += [of | asdict(effect) for effect in found.effects]
         counts = counted(cells).tolist()
         rows: list[Row] = []
         for player, model in enumerate(models):

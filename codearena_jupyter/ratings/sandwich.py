@@ -13,9 +13,7 @@ from scipy.sparse import csr_matrix, diags_array
 from .bradley_terry import Fit, inverted, laplacian, probability
 from .cells import Cells, Floats
 from .clusters import Clusters
-
-DENSE = 1 << 24
-"""Numbers in the table of the clusters' scores, above which it is kept sparse."""
+from .scarcity import DENSE, unseen
 
 
 def residuals(cells: Cells, theta: Floats) -> Floats:
@@ -28,6 +26,7 @@ def residuals(cells: Cells, theta: Floats) -> Floats:
 def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floats:
     """Covariance of the strengths (logits, M × M), with the small-sample factor n / (n − 1)
     where n counts the clusters, or the votes where each stands alone."""
+    win = probability(cells, fit.theta)
     error = residuals(cells, fit.theta)
     if clusters is None:
         meat = laplacian(cells, np.einsum("po,po->p", cells.counts[:, :3], error**2))
@@ -36,6 +35,7 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
         meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
         meat += _together(cells, error.ravel(), clusters)
         units = float(clusters.count)
+    meat += unseen(cells, cells.games * win * (1 - win), clusters)
     inverse = inverted(fit.information)
     both: Floats = inverse @ meat @ inverse
     return units / max(units - 1, 1) * both

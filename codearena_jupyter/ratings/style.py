@@ -17,9 +17,10 @@ from scipy.special import expit
 
 from ..errors import UsageError
 from .asked import IntervalSettings
-from .bradley_terry import ELO_PER_LOGIT, MAX_STEP, MAX_STEPS, TOLERANCE, Fit
+from .bradley_terry import ELO_PER_LOGIT, MAX_STEP, MAX_STEPS, TOLERANCE, Fit, inverted, pinned
 from .cells import Floats, Integers
 from .intervals import quantile, spread
+from .scarcity import share, unseen_draws
 from .style_bootstrap import resample_style
 from .votes import Votes
 
@@ -31,15 +32,24 @@ TITLES = {
 }
 
 
+SAME = "it never differs"
+OF_MODELS = "it differs only as the models do, and can't be told from them"
+OF_OTHERS = "it differs only as the measures above do, and can't be told from them"
+_ALONE = 1e-8
+"""The least share of a measure's information that is its own: below it there is only rounding noise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one measure does, in rating points per standard deviation; None where it never differs."""
+    """What one measure does, in rating points per standard deviation; None where that can't be told, for
+    the `reason`."""
 
     name: str
     title: str
     effect: float | None
     lower: float | None
     upper: float | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +102,14 @@ def fit_style(
 ) -> StyleFit | None:
     """Fit votes between the players a and b (a strongly connected group, no both-bad votes).
 
-    `start` is the fit without style. None where style tells winners from losers without error, so that
-    there is no maximum.
+    `start` is the fit without style. Measures that can't be told from the models or from other measures
+    stay out, and say so. None where style tells winners from losers without error, so that there is no
+    maximum.
     """
     names, x = measures
-    varies = x.std(axis=0) > 0 if len(x) else np.zeros(len(names), dtype=bool)
+    win = expit(start.theta[a] - start.theta[b])
+    left_out = _left_out(_information(a, b, x, win * (1 - win), size), size)
+    varies = np.array([place not in left_out for place in range(len(names))], dtype=bool)
     x = x[:, varies]
     y = np.array([1.0, 0.0, 0.5])[winner]
     theta, gamma = start.theta.copy(), np.zeros(x.shape[1])
@@ -119,44 +132,81 @@ def fit_style(
             break
     win = expit(theta[a] - theta[b] + x @ gamma)
     information = _information(a, b, x, win * (1 - win), size)
-    inverse = np.linalg.inv(information)
+    inverse = inverted(information)
     meat, units = _meat(a, b, x, y - win, size, clusters)
+    lacking = np.zeros_like(meat)
+    lacking[:size, :size] = _unseen(a, b, win * (1 - win), size, clusters)
+    meat += lacking
     covariance = units / max(units - 1, 1) * inverse @ meat @ inverse
     drawn: Floats | None = None
     if settings.method == "bootstrap":
         drawn, effects = resample_style(
             a, b, y, x, (theta, gamma), information, clusters, settings.resamples, settings.seed
         )
+        drawn += unseen_draws(inverse, lacking, settings.resamples, settings.seed)[:, :size]
         lower, upper = spread(effects, gamma, units)
     else:
         half = quantile(units) * np.sqrt(np.maximum(np.diag(covariance)[size:], 0))
         lower, upper = gamma - half, gamma + half
     points: list[list[float]] = (ELO_PER_LOGIT * np.stack([gamma, lower, upper], axis=1)).tolist()
     found = dict(zip(np.array(names)[varies].tolist(), points, strict=True))
-    told = tuple(_effect(name, found.get(name)) for name in names)
+    told = tuple(
+        Effect(name, TITLES.get(name, name), *found[name])
+        if name in found
+        else Effect(name, TITLES.get(name, name), None, None, None, left_out[place])
+        for place, name in enumerate(names)
+    )
     return StyleFit(theta - theta.mean(), covariance[:size, :size], told, units, drawn)
 
 
-def _effect(name: str, found: list[float] | None) -> Effect:
-    title = TITLES.get(name, name)
-    if found is None:
-        return Effect(name, title, None, None, None)
-    return Effect(name, title, *found)
+def _left_out(information: Floats, size: int) -> dict[int, str]:
+    """The measures, by place, whose effects can't be told, and why: what is left of the information of each
+    when that of the models and of the measures before it is taken out, as a Cholesky factor has it."""
+    inner = information[:size, :size]
+    cross = information[:size, size:]
+    own = np.diag(information)[size:]
+    rest = information[size:, size:] - cross.T @ np.linalg.solve(inner, cross)
+    found: dict[int, str] = {}
+    of_models = np.diag(rest).copy()
+    for place, whole in enumerate(own):
+        if whole <= 0:
+            found[place] = SAME
+        elif of_models[place] <= _ALONE * whole:
+            found[place] = OF_MODELS
+        elif rest[place, place] <= _ALONE * whole:
+            found[place] = OF_OTHERS
+        else:
+            rest = rest - np.outer(rest[:, place], rest[place]) / rest[place, place]
+    return found
 
 
 def _information(a: Integers, b: Integers, x: Floats, weight: Floats, size: int) -> Floats:
     measures = x.shape[1]
     matrix = np.zeros((size + measures, size + measures))
-    square = np.bincount(a.astype(np.int64) * size + b, weight, size * size).reshape(size, size)
-    inner = -(square + square.T)
-    inner[np.diag_indices(size)] -= inner.sum(axis=1)
-    matrix[:size, :size] = inner + np.trace(inner) / size**2
+    matrix[:size, :size] = pinned(_laplacian(a, b, weight, size))
     for column in range(measures):
         pull = weight * x[:, column]
         cross = np.bincount(a, pull, size) - np.bincount(b, pull, size)
         matrix[:size, size + column] = matrix[size + column, :size] = cross
     matrix[size:, size:] = x.T @ (weight[:, None] * x)
     return matrix
+
+
+def _laplacian(a: Integers, b: Integers, weight: Floats, size: int) -> Floats:
+    square = np.bincount(a.astype(np.int64) * size + b, weight, size * size).reshape(size, size)
+    inner = -(square + square.T).astype(np.float64)
+    inner[np.diag_indices(size)] -= inner.sum(axis=1)
+    return inner
+
+
+def _unseen(a: Integers, b: Integers, weight: Floats, size: int, clusters: NDArray[Any] | None) -> Floats:
+    """As `scarcity.unseen`, of single votes; shape (M, M)."""
+    players = np.concatenate([a, b]).astype(np.int64)
+    if clusters is not None:
+        _, numbered = np.unique(clusters, return_inverse=True)
+        players = np.unique(np.concatenate([numbered, numbered]) * size + players) % size
+    units = np.bincount(players, minlength=size)
+    return _laplacian(a, b, weight * share(np.minimum(units[a], units[b]).astype(np.float64)), size)
 
 
 def _meat(

@@ -17,9 +17,11 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.special import expit
 
 from .bootstrap import KEPT_SHARE, draws
+from .bradley_terry import inverted
 from .cells import Cells, Floats
 from .clusters import Clusters
 from .sandwich import incidence
+from .scarcity import unseen, unseen_draws
 
 TieModel = Literal["rao-kupper", "davidson"]
 TIE_MODELS: tuple[TieModel, ...] = get_args(TieModel)
@@ -71,6 +73,17 @@ def fit_ties(cells: Cells, model: TieModel) -> TieFit | None:
     return TieFit(theta[:, 0] - theta[:, 0].mean(), float(eta[0]), _information(cells, slopes)[0])
 
 
+def expected_points(d: Floats, eta: float, model: TieModel) -> Floats:
+    """What a side is expected to win whose strength is greater by `d`, a tie being half a win."""
+    if model == "rao-kupper":
+        points: Floats = (1 + expit(d - eta) - expit(-d - eta)) / 2
+        return points
+    top = np.maximum(np.abs(d) / 2, eta)
+    win, loss, tie = np.exp(d / 2 - top), np.exp(-d / 2 - top), np.exp(eta - top)
+    share: Floats = (win + tie / 2) / (win + loss + tie)
+    return share
+
+
 def tie_covariance(cells: Cells, fit: TieFit, model: TieModel, clusters: Clusters | None = None) -> Floats:
     """Sandwich covariance of the strengths, shape (M, M)."""
     scores = _scores(cells, fit, model)  # (M + 1, 3 P)
@@ -81,6 +94,7 @@ def tie_covariance(cells: Cells, fit: TieFit, model: TieModel, clusters: Cluster
         summed = scores @ clusters.matrix
         meat = (scores.multiply(clusters.single) @ scores.T).toarray() + (summed @ summed.T).toarray()
         units = float(clusters.count)
+    meat[: cells.size, : cells.size] += _unseen(cells, fit, model, clusters)
     inverse = np.linalg.inv(fit.information)
     full = units / max(units - 1, 1) * inverse @ meat @ inverse
     part: Floats = full[: cells.size, : cells.size]
@@ -102,7 +116,17 @@ def resample_ties(
             start = np.repeat(fit.theta[:, None], len(lost), axis=1)
             theta[:, lost] = _solve(cells, model, mixed, start, np.full(len(lost), fit.eta), ROUGHLY)[0]
         solved.append((theta - theta.mean(axis=0)).T)
-    return np.concatenate(solved)
+    meat = np.zeros_like(fit.information)
+    meat[: cells.size, : cells.size] = _unseen(cells, fit, model, clusters)
+    lacking = unseen_draws(inverted(fit.information), meat, count, seed)[:, : cells.size]
+    drawn: Floats = np.concatenate(solved) + lacking - lacking.mean(axis=1, keepdims=True)
+    return drawn
+
+
+def _unseen(cells: Cells, fit: TieFit, model: TieModel, clusters: Clusters | None) -> Floats:
+    d = _differences(cells, fit.theta[:, None])
+    slopes = _slopes(model, d, np.array([fit.eta]), cells.counts[None, :, :3])
+    return unseen(cells, slopes.dd[:, 0], clusters)
 
 
 def _solve(

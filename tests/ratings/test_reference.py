@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -124,3 +125,24 @@ def test_style_control_agrees() -> None:
     (effect,) = board.meta["style"]
     assert effect["effect"] == pytest.approx(found[-1] * ELO_PER_LOGIT, abs=0.01)
     assert effect["lower"] < effect["effect"] < effect["upper"]
+
+
+@pytest.mark.parametrize("kind", ["davidson", "rao-kupper"])
+def test_predicted_win_rates_count_a_tie_as_half_a_win(kind: Literal["davidson", "rao-kupper"]) -> None:
+    votes = random_votes(4000, models=3)
+    board = rate(votes, method=Method(interval="sandwich", ties=kind))
+    eta = board.meta["ties"]["parameter"]
+    theta = {row.model: (row.rating or math.nan) * math.log(10) / 400 for row in board.rows}
+    for row in board.rows:
+        points = []
+        for model, other in theta.items():
+            d = theta[row.model] - other
+            if kind == "davidson":
+                weights = [math.exp(d / 2), math.exp(-d / 2), math.exp(eta)]
+                win, tie = weights[0] / sum(weights), weights[2] / sum(weights)
+            else:
+                win = 1 / (1 + math.exp(eta - d))
+                tie = 1 - win - 1 / (1 + math.exp(eta + d))
+            if model != row.model:
+                points.append(win + tie / 2)
+        assert row.predicted_win_rate == pytest.approx(sum(points) / len(points), abs=1e-9)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,9 @@ from codearena_jupyter.errors import UsageError
 from codearena_jupyter.ratings import style_bootstrap
 from codearena_jupyter.ratings.asked import Method
 from codearena_jupyter.ratings.estimate import NO_STYLE_MAXIMUM
+from codearena_jupyter.ratings.labels import Labels
 from codearena_jupyter.ratings.leaderboard import rate
+from codearena_jupyter.ratings.style import OF_MODELS, OF_OTHERS
 from codearena_jupyter.ratings.votes import Votes
 
 from .made import random_votes
@@ -149,3 +153,37 @@ def test_more_than_can_be_resampled_is_refused_with_what_to_do(monkeypatch: pyte
     with pytest.raises(UsageError, match="minutes: ask for sandwich intervals"):
         rate(votes, method=Method(style=True, interval="bootstrap", bootstrap=100))
     assert rate(votes, method=STYLE).rows
+
+
+@pytest.mark.parametrize("method", [STYLE, Method(style=True, interval="bootstrap", bootstrap=50)])
+def test_measures_that_cannot_be_told_from_others_stay_out_and_say_so(method: Method) -> None:
+    rng = np.random.default_rng(5)
+    a = rng.integers(0, 2, 300)
+    names = np.array(["A", "B"])
+    own = np.where(np.stack([a, 1 - a], 1) == 0, 300.0, 100.0)  # A always writes three times as much
+    free = rng.uniform(1, 9, (300, 2))
+    winner = np.where(rng.random(300) < 0.5, "model_a", "model_b")
+    measures = [{"code": free[:, i], "comments": 2 * free[:, i], "length": own[:, i]} for i in range(2)]
+    votes = Votes.of(
+        model_a=names[a], model_b=names[1 - a], winner=winner, style_a=measures[0], style_b=measures[1]
+    )
+    board = rate(votes, method=method)
+    reasons = {effect["name"]: effect["reason"] for effect in board.meta["style"]}
+    assert reasons == {"code": None, "comments": OF_OTHERS, "length": OF_MODELS}
+    alone = {"code": free[:, 0]}, {"code": free[:, 1]}
+    simple = rate(
+        Votes.of(model_a=names[a], model_b=names[1 - a], winner=winner, style_a=alone[0], style_b=alone[1]),
+        method=method,
+    )
+    assert [row.rating for row in board.rows] == pytest.approx([row.rating for row in simple.rows])
+
+
+def test_slices_have_effects_of_their_own() -> None:
+    votes = wordy()
+    languages = Labels(np.arange(len(votes), dtype=np.int32) % 2, ("c", "python"))
+    cut = dataclasses.replace(votes, language_a=languages, language_b=languages)
+    effects = rate(cut, by="language", method=STYLE).meta["style"]
+    assert [(effect["key"], effect["name"]) for effect in effects] == [
+        ("c", "code"), ("c", "length"), ("python", "code"), ("python", "length"),
+    ]  # fmt: skip
+    assert all(effect["lower"] > 30 for effect in effects if effect["name"] == "length")

@@ -15,12 +15,15 @@ export type Chart = Record<string, unknown>;
 
 /** What an answer gains, in Elo points, per standard deviation of difference. */
 export interface StyleEffect {
+  /** Of what part of the votes, where these are cut. */
+  key?: string;
   name: string;
   title: string;
-  /** Null where the answers never differ in it. */
+  /** Null where it can't be told, for the reason given. */
   effect: number | null;
   lower: number | null;
   upper: number | null;
+  reason: string | null;
 }
 
 /** How a result came about, so that anyone can compute it again. */

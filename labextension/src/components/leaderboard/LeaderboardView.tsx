@@ -168,7 +168,9 @@ function Ratings({ board, model, sorting }: RatingsProps): React.JSX.Element {
           onSort={next => void model.choose({ sorting: next })}
         />
       )}
-      {meta.style && <StyleEffects effects={meta.style} />}
+      {meta.style && meta.style.length > 0 && (
+        <StyleEffects effects={meta.style} />
+      )}
     </>
   );
 }
@@ -215,12 +217,22 @@ function StyleEffects({
         </thead>
         <tbody>
           {effects.map(effect => (
-            <tr key={effect.name}>
-              <th scope="row">{effect.title}</th>
-              <td className="jp-mod-number">{signed(effect.effect)}</td>
-              <td className="jp-mod-number">
-                {interval(effect.lower, effect.upper)}
-              </td>
+            <tr key={`${effect.key ?? ''} ${effect.name}`}>
+              <th scope="row">
+                {effect.key === undefined
+                  ? effect.title
+                  : trans.__('%1: %2', effect.key, effect.title)}
+              </th>
+              {effect.effect === null ? (
+                <td colSpan={2}>{effect.reason}</td>
+              ) : (
+                <>
+                  <td className="jp-mod-number">{signed(effect.effect)}</td>
+                  <td className="jp-mod-number">
+                    {interval(effect.lower, effect.upper)}
+                  </td>
+                </>
+              )}
             </tr>
           ))}
         </tbody>
