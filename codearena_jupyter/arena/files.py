@@ -52,9 +52,23 @@ def _picture(found: Json, kind: str, dark: bool) -> bytes:
 
     if found["chart"] is None:
         raise UsageError("There is nothing to draw: no model has a rating.")
+    chart = image.captioned(found["chart"], caption(found["meta"]))
     if kind == "png":
-        return image.png(found["chart"], dark=dark)
-    return image.svg(found["chart"], dark=dark).encode()
+        return image.png(chart, dark=dark)
+    return image.svg(chart, dark=dark).encode()
+
+
+def caption(meta: Mapping[str, Any]) -> str:
+    """Below a picture: what it takes to compute it again."""
+    interval = meta.get("interval")
+    filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
+    parts = [f"{meta['votes']:,} votes", f"setting {meta['setting']}"]
+    if interval:
+        parts.append(interval["method"] + (f" of {interval['resamples']}" if interval["resamples"] else ""))
+    if meta.get("seed") is not None:
+        parts.append(f"seed {meta['seed']}")
+    parts += [f"filters {filters}", f"data {meta['data_hash'][:16]}", f"version {meta['version']}"]
+    return " · ".join(parts)
 
 
 def _document(query: Query, answer: Answer) -> str:
@@ -77,6 +91,9 @@ def _document(query: Query, answer: Answer) -> str:
     )
     if query.what == "heatmap":
         sections.reverse()
+    timed = answer("choices", query)["month"]
+    if timed and answer("trends", query)["rows"]:
+        sections.append(section("trends", "Ratings over time", "", tables.TRENDS))
     light, dark = pair("stats")
     overall = light["position"]["overall"]
     if light["meta"]["votes"]:
@@ -84,12 +101,15 @@ def _document(query: Query, answer: Answer) -> str:
             ("topics", "Topics"),
             ("languages", "Languages"),
             ("environments", "Environments"),
+            ("turns", "Turns"),
+            ("interaction_time", "Interaction time"),
         ):
-            if light[name]:
-                count = next(field for field in light[name][0] if field not in {"name", "share"})
+            rows = light[name] and (light[name]["bins"] if name == "interaction_time" else light[name])
+            if rows:
+                count = next(field for field in rows[0] if field not in {"name", "share"})
                 columns = {"name": title, count: count.capitalize(), "share": "Share"}
                 sections.append(
-                    Section(title, "", light["charts"][name], dark["charts"][name], light[name], columns)
+                    Section(title, "", light["charts"][name], dark["charts"][name], rows, columns)
                 )
         share = "–" if overall["a_share"] is None else f"{overall['a_share']:.1%}"
         sections.append(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 VL_VERSION = "5.20"
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDTH = 720
 """Pixels where a chart would fill its container."""
 
@@ -19,6 +20,15 @@ def png(specification: Mapping[str, Any], *, dark: bool = False, scale: float = 
         framed(specification, dark), vl_version=VL_VERSION, scale=scale, allowed_base_urls=[]
     )
     return data
+
+
+def captioned(specification: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """The chart with a line of small print below."""
+    below = {
+        "text": text, "orient": "bottom", "anchor": "start", "fontSize": 10, "fontWeight": "normal",
+        "offset": 12, "color": "#888888",
+    }  # fmt: skip
+    return {**specification, "title": below}
 
 
 def svg(specification: Mapping[str, Any], *, dark: bool = False) -> str:
@@ -38,9 +48,18 @@ def _numbered_anew(text: str) -> str:
     return text
 
 
+def _drawable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, Mapping):
+        return {_drawable(name): _drawable(each) for name, each in value.items()}
+    return [_drawable(each) for each in value] if isinstance(value, list) else value
+
+
 def framed(specification: Mapping[str, Any], dark: bool) -> dict[str, Any]:
-    """The specification with a width and a background of its own, where there is no page around it."""
-    sized = dict(specification)
+    """The specification with a width and a background of its own, where there is no page around it, and
+    without characters that no picture has: the drawing library ends the process at them."""
+    sized = dict(_drawable(specification))
     if sized.get("width") == "container":
         sized["width"] = WIDTH
     sized["config"] = {**sized.get("config", {}), "background": "#1f1f1f" if dark else "#ffffff"}

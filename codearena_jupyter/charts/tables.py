@@ -19,6 +19,10 @@ LEADERBOARD = {
     "license": "License", "reason": "Not rated because",
 }  # fmt: skip
 HEATMAP = {"model": "Model", "key": "Key", "win_rate": "Win rate", "wins": "Wins", "votes": "Votes"}
+TRENDS = {
+    "time": "Until", "model": "Model", "rating": "Rating", "lower": "95 % from", "upper": "95 % to",
+    "votes": "Votes",
+}  # fmt: skip
 _SHARES = {"win_rate", "predicted_win_rate", "share", "a_win_rate", "b_win_rate", "difference"}
 _TEX = {
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",

@@ -28,10 +28,12 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
     last: dict[str, float] = {row["model"]: row["rating"] for row in rows}
     best = sorted(last, key=lambda model: (-last[model], model))[:SHOWN]
     dates = "%b %Y" if trends["meta"]["step"] == "month" else "%-d %b %Y"
-    shown = [row for row in rows if row["model"] in best]
-    base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes")).encode(
+    shown = [{**row, "place": best.index(row["model"])} for row in rows if row["model"] in best]
+    # By a number: Vega takes a list of names for a program, in which “constructor” is none.
+    best_first = alt.EncodingSortField(field="place", op="min", order="ascending")
+    base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes", "place")).encode(
         x=alt.X("time:T", title=None, axis=alt.Axis(format=dates, tickCount=6, labelOverlap=True)),
-        color=alt.Color("model:N", sort=best, title="Model", legend=alt.Legend(symbolOpacity=1)),
+        color=alt.Color("model:N", sort=best_first, title="Model", legend=alt.Legend(symbolOpacity=1)),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),
             alt.Tooltip("time:T", title="Until"),
@@ -48,7 +50,7 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
         y=alt.Y("lower:Q", title="Rating with 95 % interval", scale=scale), y2="upper:Q"
     )
     line = base.mark_line(point=True, strokeWidth=2).encode(
-        y=alt.Y("rating:Q", scale=scale), strokeDash=alt.StrokeDash("model:N", sort=best, legend=None)
+        y=alt.Y("rating:Q", scale=scale), strokeDash=alt.StrokeDash("model:N", sort=best_first, legend=None)
     )
     chart: alt.LayerChart = (
         (band + line)

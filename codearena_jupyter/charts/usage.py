@@ -41,11 +41,13 @@ def bars(
 
     if not rows:
         return None
-    order = [row["name"] for row in rows]
+    # By a number: Vega takes a list of names for a program, in which “constructor” is none.
+    order = alt.EncodingSortField(field="place", op="min", order="ascending")
+    placed = [{**row, "place": place} for place, row in enumerate(rows)]
     axis = alt.Axis(grid=False, ticks=False, domain=False)
     if what == "topics":
         axis.labelExpr = WORDS
-    base = alt.Chart(inline(rows, "name", field, "share")).encode(
+    base = alt.Chart(inline(placed, "name", field, "share", "place")).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=axis),
         x=alt.X(
             f"{field}:Q",

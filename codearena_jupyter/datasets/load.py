@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -68,15 +69,22 @@ def load_votes(file: Path) -> Columns:
         raise UsageError(f"There is no file {file}.")
     heads: list[str] = []
     found = read(file, heads)
+    if not found and not heads:  # as an export of no votes is
+        return {"model_a": [], "model_b": [], "winner": []}
     found = {name.casefold(): column for name, column in found.items()} | found
     columns = _named(found)
     for name in ("model_a", "model_b", "winner"):
         if name not in columns:
             known = ", ".join(dict.fromkeys(heads[:20])) or "none"
             raise UsageError(f"{file} has no column “{name}”; its columns are {known}.")
+    for name, values in columns.items():
+        _check_plain(values, name)
     columns["winner"] = _spelled(columns["winner"])
     _drop_halves(columns)
-    measures = [name for name in MEASURES if f"{name}_a" in found and f"{name}_b" in found]
+    measures = [
+        name for name in MEASURES
+        if all(f"{name}_{side}" in found and not _is_text(found[f"{name}_{side}"]) for side in "ab")
+    ]  # fmt: skip
     for side in "ab" if measures else "":
         columns[f"style_{side}"] = {name: found[f"{name}_{side}"] for name in measures}
     return columns
@@ -96,6 +104,29 @@ def _named(found: Columns) -> Columns:
         # LMArena's `turn` is how many there were; of a vote on one turn there were at least as many.
         columns["turns"] = columns["turn"]
     return columns
+
+
+def _check_plain(values: Any, name: str) -> None:
+    """Raises UsageError for a list or an object in a column, which may be whatever JSON and Parquet hold."""
+    if getattr(getattr(values, "dtype", None), "kind", "O") != "O":
+        return
+    for row, value in enumerate(values, 1):
+        if value is not None and not isinstance(value, str) and hasattr(value, "__len__"):
+            what = "an object" if isinstance(value, Mapping) else "a list"
+            raise UsageError(f"“{name}” in row {row} is {what}; it must be a single value.")
+
+
+def _is_text(values: Any) -> bool:
+    """Whether a column holds texts and no measures: `code_a` is the program itself in our own exports."""
+    return any(isinstance(value, str) and not _is_number(value) for value in values)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text or "0")
+    except ValueError:
+        return False
+    return True
 
 
 def _drop_halves(columns: Columns) -> None:
@@ -159,7 +190,7 @@ def _read_jsonl(file: Path, heads: list[str]) -> Columns:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     row = _object(line, f"line {number} of {file}")
-                    heads.extend(row.keys() - set(heads))
+                    heads.extend((row.keys() or {""}) - set(heads))
                     yield _flat(row)
 
     try:
@@ -173,11 +204,11 @@ def _read_json(file: Path, heads: list[str]) -> Columns:
         rows = json.loads(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is no UTF-8 text: {error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{file} is no JSON: {error}.") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"{file} must be a JSON list of objects, one for each vote.")
-    heads += {name: None for row in rows for name in row}
+    heads += {name: None for row in rows for name in row or ("",)}
     return _collected(map(_flat, rows))
 
 
@@ -186,13 +217,14 @@ def _read_csv(file: Path, heads: list[str]) -> Columns:
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            first = lines.readline()
+            first = next((line for line in lines if line.strip()), "")
         separator = max(SEPARATORS, key=first.count)
         heads += next(csv.reader([first], delimiter=separator, skipinitialspace=True), [])
+        _check_width(file, separator, len(heads))
         frame = pd.read_csv(
             file, dtype=object, keep_default_na=False, na_values=list(_MISSING), skip_blank_lines=True,
             usecols=lambda name: _is_wanted(name.strip()), sep=separator, skipinitialspace=True,
-            encoding="utf-8-sig",
+            encoding="utf-8-sig", index_col=False,
         )  # fmt: skip
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is no UTF-8 text: {error}.") from error
@@ -206,10 +238,29 @@ def _read_csv(file: Path, heads: list[str]) -> Columns:
     return dict(frame.items())  # type: ignore[arg-type]  # the names of columns are text
 
 
+def _check_width(file: Path, separator: str, width: int) -> None:
+    """Raises UsageError for the first row with more fields than there are columns: which of them are which?
+    Empty ones at the end are no matter."""
+    limit = csv.field_size_limit(sys.maxsize)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+            for number, fields in enumerate(filter(None, rows)):
+                if len(fields) > width and any(fields[width:]):
+                    raise UsageError(
+                        f"Row {number} of {file} has {len(fields)} fields, but the first line names {width}. "
+                        "Does a text need quotes?"
+                    )
+    except csv.Error as error:
+        raise UsageError(f"{file} can't be read as CSV: {error}.") from error
+    finally:
+        csv.field_size_limit(limit)
+
+
 def _object(line: str, where: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"The {where} is no JSON: {error}.") from error
     if not isinstance(row, dict):
         raise UsageError(f"The {where} must be a JSON object.")

@@ -95,6 +95,10 @@ def instants(values: Any, column: str) -> NDArray[np.datetime64]:
     array = np.asarray(values)
     if array.dtype.kind == "M":
         return array.astype("datetime64[us]")
+    if array.dtype == object:
+        there = array[pd.notna(array)]
+        if len(there) and all(isinstance(value, (int, float)) for value in there):  # beside missing ones
+            array = array.astype(np.float64)
     if array.dtype.kind in "iuf":
         passed = array.astype(np.float64)
         largest = np.abs(passed[np.isfinite(passed)]).max(initial=0)
@@ -102,8 +106,10 @@ def instants(values: Any, column: str) -> NDArray[np.datetime64]:
         seconds = passed / 1e3 ** float(thousands)
         parsed = pd.to_datetime(seconds, unit="s", errors="coerce", utc=True)
     else:
-        parsed = pd.to_datetime(np.asarray(values, dtype=object), format="ISO8601", errors="coerce", utc=True)
-    wrong = np.asarray(parsed.isna()) & ~np.asarray(pd.isna(np.asarray(values, dtype=object)))
+        array = array.astype(object)  # a copy
+        array[array == ""] = None
+        parsed = pd.to_datetime(array, format="ISO8601", errors="coerce", utc=True)
+    wrong = np.asarray(parsed.isna()) & ~np.asarray(pd.isna(array))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise UsageError(f"“{column}” in {at_row(row)} is {values[row]!r}, which is no time in ISO 8601.")

@@ -18,7 +18,8 @@ SCALE = 400.0
 
 
 def online_elo(votes: Votes, k: float = K) -> Floats:
-    """Ratings after all votes in their order, each model from 1000; both-bad votes don't count.
+    """Ratings after all votes, each model from 1000: in the order of their times where all have one, else in
+    their own; both-bad votes don't count.
 
     Raises:
         UsageError: `k` is not positive.
@@ -27,7 +28,9 @@ def online_elo(votes: Votes, k: float = K) -> Floats:
         raise UsageError("The factor K of online Elo must be positive.")
     ratings = [MEAN_RATING] * len(votes.models)
     points = (1.0, 0.0, 0.5)
-    counted = votes.winner != BOTH_BAD
+    counted = np.flatnonzero(votes.winner != BOTH_BAD)
+    if votes.created_at is not None and not np.isnat(votes.created_at).any():
+        counted = counted[np.argsort(votes.created_at[counted], kind="stable")]
     a, b = votes.model_a.codes[counted].tolist(), votes.model_b.codes[counted].tolist()
     for first, second, winner in zip(a, b, votes.winner[counted].tolist(), strict=True):
         if first != second:

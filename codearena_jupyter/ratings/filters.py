@@ -124,7 +124,8 @@ def _both_executed(votes: Votes) -> Mask:
 
 
 def first_votes(votes: Votes) -> Mask:
-    """The first vote of each voter on each turn of each battle; without ids all votes are first."""
+    """The first vote of each voter on each turn of each battle, by time where all votes have one, else in
+    their order; without ids all votes are first."""
     if votes.battle is None:
         raise UsageError("The filter “no_duplicates” needs a column “battle”, which these votes lack.")
     keys = [votes.battle.astype(np.float64)]
@@ -132,7 +133,10 @@ def first_votes(votes: Votes) -> Mask:
         keys.append(np.nan_to_num(votes.turn, nan=-1.0))
     if votes.voter is not None:
         keys.append(votes.voter.codes.astype(np.float64))
-    order = np.lexsort([np.arange(len(votes)), *keys])
+    when = np.zeros(len(votes), dtype=np.int64)
+    if votes.created_at is not None and not np.isnat(votes.created_at).any():
+        when = votes.created_at.astype(np.int64)
+    order = np.lexsort([when, *keys])  # stable
     same = np.ones(max(len(votes) - 1, 0), dtype=bool)
     for key in keys:
         same &= key[order][1:] == key[order][:-1]

@@ -21,7 +21,6 @@ from .votes import Votes
 By = Literal["language", "environment", "topic", "executed", "month", "voter_group"]
 BYS: tuple[By, ...] = get_args(By)
 OF_SIDE = ("language", "environment")
-NAMED = (*OF_SIDE, "topic")
 VOTER_GROUPS = (("1 to 4 votes", 1), ("5 to 19 votes", 5), ("≥ 20 votes", 20))
 """Voters by how many votes they gave: newcomers may judge differently."""
 
@@ -49,7 +48,7 @@ def cut(votes: Votes, by: By | None, key: str | None = None) -> Iterator[Slice]:
         yield Slice(None, slice(None), votes.model_a.codes, votes.model_b.codes, models)
         return
     side_a, side_b = sides(votes, by)
-    if key is not None and by in NAMED and side_a.names and key not in side_a.names:
+    if key is not None and side_a.names and key not in side_a.names:
         raise UsageError(f"There is no {by} “{key}” in these votes; it is one of {', '.join(side_a.names)}.")
     apart = side_a.codes != side_b.codes
     groups = _groups(side_a, side_b, apart) if key is None else _group(side_a, side_b, key)

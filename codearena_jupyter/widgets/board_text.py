@@ -43,11 +43,11 @@ def _shares(name: str, answer: Json) -> tuple[Sequence[Json], Mapping[str, str]]
 
 def as_text(view: str, answer: Json) -> str:
     """For places that show no widgets."""
-    parts = [summary(answer["meta"])]
+    parts = [f"{summary(answer['meta'])}\n{recipe(answer['meta'])}"]
     for caption, (rows, columns) in tables(view, answer).items():
         if rows:
             parts.append(f"{caption}\n{_text_table(rows, columns)}")
-    return "\n\n".join(parts) if len(parts) > 1 else f"{parts[0]} {NO_VOTES}"
+    return "\n\n".join(parts if len(parts) > 1 else [*parts, NO_VOTES])
 
 
 def as_html(view: str, answer: Json, caption: str | None = None) -> str:
@@ -68,9 +68,17 @@ def summary(meta: Json) -> str:
 
 def summary_html(meta: Json) -> str:
     """The same, and how to compute it again."""
-    seed = "" if meta["seed"] is None else f"seed {meta['seed']}, "
-    recipe = f"{seed}data {meta['data_hash'][:12]}, version {meta['version']}"
-    return f"{html.escape(summary(meta))}<br><small>{html.escape(recipe)}</small>"
+    return f"{html.escape(summary(meta))}<br><small>{html.escape(recipe(meta))}</small>"
+
+
+def recipe(meta: Json) -> str:
+    """How to compute it again."""
+    interval = meta.get("interval")
+    filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
+    parts = [] if interval is None else [f"{interval['method']} intervals"]
+    parts += [] if meta["seed"] is None else [f"seed {meta['seed']}"]
+    parts += [f"setting {meta['setting']}", f"filters {filters}"]
+    return ", ".join([*parts, f"data {meta['data_hash'][:12]}", f"version {meta['version']}"])
 
 
 def _text_table(rows: Sequence[Json], columns: Mapping[str, str]) -> str:

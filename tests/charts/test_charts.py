@@ -241,3 +241,38 @@ def test_the_document_is_closed_to_markup_in_names_and_to_the_network(votes: Vot
     assert policy is not None
     assert policy[1].startswith("default-src 'none';")
     assert "connect-src" not in policy[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["constructor", "toString", "__proto__", "x\x01\x00\x1by", "\ufffe", "]]>&<"]
+)
+def test_any_name_can_be_drawn(name: str) -> None:
+    """Some are words of Vega's language, and some are in no picture: they must not end the process."""
+    count = 40
+    votes = Votes.of(
+        model_a=[name, "B"] * 20, model_b=["B", "C"] * 20,
+        winner=["model_a", "model_b", "tie", "model_b"] * 10,
+        language_a=[name] * count, language_b=["c"] * count, topic=[name] * count,
+        created_at=["2026-01-01", "2026-02-01"] * 20,
+    )  # fmt: skip
+    selection = select(votes)
+    drawn = [
+        leaderboard_chart(rate(votes).to_json()),
+        heatmap_chart(win_rates(selection, "opponent").to_json()),
+        heatmap_chart(win_rates(selection, "language").to_json()),
+        trends_chart(trends(selection)),
+        usage_charts(usage(selection))["languages"],
+    ]
+    for chart in drawn:
+        assert chart is not None
+        specification = v5(chart)
+        assert png(specification)
+        ET.fromstring(svg(specification))  # our own picture
+
+
+def test_cells_stand_in_the_order_of_the_heatmap() -> None:
+    heatmap = win_rates(select(random_votes(300, models=12)), "opponent").to_json()
+    chart = heatmap_chart(heatmap)
+    assert chart is not None
+    texts = re.findall(r">(model-\d+)</text>", svg(v5(chart)))
+    assert texts == [*heatmap["keys"], *heatmap["models"]]

@@ -18,10 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from codearena_jupyter.datasets.export import write_votes
+from codearena_jupyter.datasets.load import load_votes
 from codearena_jupyter.datasets.schema import COLUMNS, row
 from codearena_jupyter.domain.battle import SIDES, Attachment
 from codearena_jupyter.domain.protocols import VoteRecord
 from codearena_jupyter.errors import CodeArenaError, Conflict, UsageError
+from codearena_jupyter.ratings.votes import Votes
 from codearena_jupyter.store.store import open_store
 from codearena_jupyter.testing.samples import a_battle, a_side, a_vote, an_execution, ready
 
@@ -64,6 +66,21 @@ def test_pandas_reads_what_was_written(records: list[VoteRecord], tmp_path: Path
     assert list(frame["answer_a"])[2] == 'Just "words",\n🏳️‍🌈'
     moments = pd.to_datetime(frame["created_at"], utc=True, format="ISO8601")
     assert [moment.to_pydatetime() for moment in moments] == [record.vote.created_at for record in records]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl"])
+def test_an_export_is_a_file_of_votes_itself(records: list[VoteRecord], tmp_path: Path, suffix: str) -> None:
+    dest = tmp_path / f"votes.{suffix}"
+    write_votes(records, dest)
+    votes = Votes.of(**load_votes(dest))
+    assert [votes.models[code] for code in votes.model_a.codes] == [each.model_a.name for each in records]
+    assert votes.winner.tolist() == [0, 2, 3]
+    assert votes.language_a is not None
+    assert votes.language_a.codes.tolist() == [0, 0, -1]
+    assert votes.battle is not None
+    assert len(set(votes.battle.tolist())) == 3
+    write_votes([], dest, overwrite=True)
+    assert len(Votes.of(**load_votes(dest))) == 0
 
 
 @pytest.mark.parametrize(("suffix", "builder"), [("parquet", "parquet"), ("jsonl", "json")])
@@ -177,6 +194,8 @@ def test_an_export_that_fails_halfway_leaves_what_was_there(
 KILLED = """
 import sys, time
 from codearena_jupyter.datasets.export import write_votes
+from codearena_jupyter.datasets.load import load_votes
+from codearena_jupyter.ratings.votes import Votes
 from codearena_jupyter.store.store import open_store
 store = open_store(f"sqlite:///{sys.argv[1]}")
 records = list(store.votes())

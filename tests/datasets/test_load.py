@@ -211,3 +211,59 @@ def test_lmarenas_turn_is_how_many_turns_there_were(tmp_path: Path) -> None:
     votes = loaded(written(tmp_path, "v.jsonl", rows))
     assert votes.turns is not None
     assert list(votes.turns) == [1, 3]
+
+
+@pytest.mark.parametrize("column", ["winner", "model_a", "language_a", "voter", "executed_a", "created_at"])
+@pytest.mark.parametrize(("value", "said"), [(["x"], "a list"), ({"x": 1}, "an object")])
+def test_a_list_or_an_object_in_a_cell_is_named(
+    tmp_path: Path, column: str, value: object, said: str
+) -> None:
+    path = written(tmp_path, "v.jsonl", [OURS[0], {**OURS[1], column: value}])
+    with pytest.raises(UsageError, match=f"“{column}” in row 2 is {said}"):
+        loaded(path)
+
+
+def test_json_that_is_too_deep_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "v.jsonl"
+    path.write_text("[" * 100_000 + "\n")
+    with pytest.raises(UsageError, match=r"line 1 of .* is no JSON"):
+        load_votes(path)
+
+
+@pytest.mark.parametrize("rows", ["x,A,B,model_a\nx,B,A,model_a\n", "A,B,model_a\nA,B,model_a,x\n"])
+def test_rows_of_csv_with_too_many_fields_are_not_guessed_at(tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("model_a,model_b,winner\n" + rows)
+    with pytest.raises(UsageError, match=r"Row [12] of .* has 4 fields, but the first line names 3"):
+        load_votes(path)
+    path.write_text("model_a,model_b,winner\nA,B,model_a,,\n")  # as spreadsheets write empty columns
+    assert loaded(path).models == ("A", "B")
+
+
+@pytest.mark.parametrize(("name", "text"), [("v.jsonl", ""), ("v.json", "[]")])
+def test_no_votes_are_no_broken_file(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert len(loaded(path)) == 0
+    path.write_text(text.replace("[]", "[{}]") or "{}\n")
+    with pytest.raises(UsageError, match="has no column “model_a”; its columns are none"):
+        load_votes(path)
+
+
+def test_the_program_in_an_export_is_no_measure_of_style(tmp_path: Path) -> None:
+    rows = [{**row, "code_a": "print(1)", "code_b": None, "length_a": 5, "length_b": 6} for row in OURS]
+    assert load_votes(written(tmp_path, "v.jsonl", rows))["style_a"].keys() == {"length"}
+
+
+def test_missing_times_beside_seconds_since_1970(tmp_path: Path) -> None:
+    times = [1_700_000_000, None, 1_700_000_060]
+    rows = [{**row, "created_at": time} for row, time in zip(OURS, times, strict=False)]
+    found = loaded(written(tmp_path, "v.jsonl", rows)).created_at
+    assert found is not None
+    assert found.astype(str).tolist() == [
+        "2023-11-14T22:13:20.000000", "NaT", "2023-11-14T22:14:20.000000",
+    ]  # fmt: skip
+    text = [{**OURS[0], "created_at": ""}, OURS[1]]
+    found = loaded(written(tmp_path, "w.jsonl", text)).created_at
+    assert found is not None
+    assert np.isnat(found).tolist() == [True, False]

@@ -139,3 +139,14 @@ def test_honest_voters_are_rarely_taken_for_outliers() -> None:
         )
         lost += select(votes, Filters(no_outliers=True)).removed["no_outliers"] > 0
     assert lost <= 3
+
+
+def test_of_two_votes_on_a_turn_the_earlier_counts_wherever_it_stands() -> None:
+    columns = {
+        "model_a": ["A", "A"], "model_b": ["B", "B"], "winner": ["model_b", "model_a"],
+        "battle": ["1", "1"], "turn": [1, 1], "voter": ["v", "v"],
+    }  # fmt: skip
+    kept = select(Votes.of(**columns, created_at=["2026-02-02", "2026-01-01"]), Filters(no_duplicates=True))
+    assert kept.votes.winner.tolist() == [0]
+    kept = select(Votes.of(**columns), Filters(no_duplicates=True))
+    assert kept.votes.winner.tolist() == [1]

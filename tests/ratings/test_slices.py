@@ -175,3 +175,12 @@ def test_a_heatmap_counts_both_bad_only_where_asked() -> None:
     tied = sum(cell.votes for cell in win_rates(select(votes), "opponent", both_bad="tie").rows)
     assert apart == 2 * int((votes.winner != 3).sum())
     assert tied == 2 * len(votes)
+
+
+@pytest.mark.parametrize(("by", "key"), [("executed", "yes"), ("month", "2026-13"), ("voter_group", "all")])
+def test_a_key_that_no_vote_has_is_told_with_those_that_there_are(by: By, key: str) -> None:
+    votes = random_votes(
+        40, executed_a=[True] * 40, executed_b=[True] * 40, created_at=["2026-01-01"] * 40, voter=["v"] * 40
+    )
+    with pytest.raises(UsageError, match=f"There is no {by} “{key}” in these votes; it is one of"):
+        rate(votes, by=by, key=key)

@@ -91,6 +91,18 @@ def test_trends_take_a_coarser_step_over_a_longer_time() -> None:
         trends(select(random_votes(600, created_at=months)), "year")  # type: ignore[arg-type]
 
 
+def test_online_elo_goes_by_the_times_of_the_votes() -> None:
+    columns = {"model_a": ["A", "A"], "model_b": ["B", "C"], "winner": ["model_a", "model_b"]}
+    times = ["2026-01-02", "2026-01-01"]
+    found = online_elo(Votes.of(**columns, created_at=times))
+    backwards = {name: values[::-1] for name, values in columns.items()}
+    assert list(found) == list(online_elo(Votes.of(**backwards)))
+    assert list(found) != list(online_elo(Votes.of(**columns)))
+    assert list(online_elo(Votes.of(**columns, created_at=[*times[:1], None]))) == list(
+        online_elo(Votes.of(**columns))
+    )
+
+
 def test_online_elo_is_the_textbook_rule() -> None:
     """Each from 1000, K = 4: an even win moves 2 points, and a tie moves towards each other."""
     assert list(online_elo(votes_of([("A", "B", 1, 0, 0)]))) == [1002, 998]

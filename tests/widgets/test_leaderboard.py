@@ -183,7 +183,10 @@ def test_an_unknown_view_or_choice_is_told() -> None:
 
 
 def test_the_servers_refusal_is_shown_and_the_old_answer_stays(server: Server) -> None:
-    meta = {"votes": 1, "removed": {}, "demo_shown": False, "seed": 0, "data_hash": "ab", "version": "1"}
+    meta = {
+        "votes": 1, "removed": {}, "demo_shown": False, "seed": 0, "data_hash": "ab", "version": "1",
+        "setting": "all", "filters": {},
+    }  # fmt: skip
     answer = {"meta": meta, "rows": list[Any](), "chart": None, "choices": dict[str, Any]()}
     server.answers["/codearena/api/leaderboard"] = [(200, json.dumps(answer))]
     refusal = json.dumps({"message": "The store is <locked>."})
