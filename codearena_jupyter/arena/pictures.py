@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from ..domain.execution import Execution, LiveProgram
 from ..errors import MissingRequirement, NotFound, PageError
@@ -31,7 +32,7 @@ class Pictures:
         page = execution.page if execution is not None else None
         async with self._turn:
             if life is not None and life.alive and not life.url.startswith(_GAMES):
-                return await _of_app(life, f"{base_url}{life.url}/")
+                return await _of_app(life, f"{base_url}{life.url}{quote(life.start)}")
             if page is not None:
                 return await _of_page(page)
         raise NotFound("page or app", "picture", "Run the program again.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from ..domain.execution import Execution, LiveProgram
 
@@ -34,7 +35,9 @@ async def look_at(
     from ..sandbox.browser import confine
 
     lived = asyncio.create_task(asyncio.sleep(ALIVE_SECONDS))
-    execution = await load_app(life, f"{base_url}{life.url}/", seconds, screenshot, confine=confine)
+    execution = await load_app(
+        life, f"{base_url}{life.url}{quote(life.start)}", seconds, screenshot, confine=confine
+    )
     await lived
     if not life.alive:
         return life.execution

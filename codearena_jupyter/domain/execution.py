@@ -130,6 +130,8 @@ class ServePlan:
     failures: tuple[str, ...] = ()
     libraries: WebLibraries | None = None
     """What its pages have of the web."""
+    pages: tuple[str, ...] = ("/",)
+    """Paths of what may be its start page: the next one counts where nothing is found at the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,11 @@ class LiveProgram(Protocol):
     @property
     def url(self) -> str:
         """Where it is shown, below the base URL of the server."""
+        ...
+
+    @property
+    def start(self) -> str:
+        """The path of its start page, below its own address."""
         ...
 
     @property

@@ -7,6 +7,7 @@ be taken for pages, and one environment for each framework would split a leaderb
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from ..domain.availability import Availability
@@ -16,6 +17,7 @@ from ..errors import MissingRequirement
 from .javascript import JavaScript, TypeScript
 from .pages.from_web import WebLibraries
 from .prompts import prompt
+from .routes import pages_of
 from .toolchain import Tool
 from .webapp import PORT, python_app
 
@@ -72,7 +74,8 @@ class Server:
         """
         if program.language == "python":
             variables = {"DASH_REQUESTS_PATHNAME_PREFIX": "{prefix}/", "DASH_ROUTES_PATHNAME_PREFIX": "/"}
-            return python_app(program.code, variables, libraries=WebLibraries())
+            app = python_app(program.code, variables, libraries=WebLibraries())
+            return replace(app, pages=pages_of(program.code))
         environment = JavaScript() if program.language == "javascript" else TypeScript()
         tool = self._script_tool
         if tool is None:
@@ -80,7 +83,9 @@ class Server:
         plan = environment.plan_with(tool, program)
         told = {"PORT": "{port}", "HOST": "127.0.0.1", "NODE_ENV": "production"}
         variables = {**plan.variables, **told}
-        return ServePlan(plan.files, plan.run, variables, port=PORT, libraries=WebLibraries())
+        return ServePlan(
+            plan.files, plan.run, variables, port=PORT, libraries=WebLibraries(), pages=pages_of(program.code)
+        )
 
     def availability(self) -> Availability:
         """Always: for Python its packages come with it."""

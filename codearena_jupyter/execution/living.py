@@ -37,6 +37,7 @@ class Life:
         may_end: bool = False,
     ) -> None:
         self.url = ""
+        self.start = "/"
         self.kernel = kernel
         self.result = result
         self._collector = collector

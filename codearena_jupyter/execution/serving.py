@@ -1,10 +1,11 @@
-"""Starts web apps: an app works once its start page is answered with 200."""
+"""Starts web apps: an app works once its start page is answered with 200, or else another page that it is
+known to have."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +33,7 @@ _MAX_LAST_WORDS = 200
 _MAX_HEAD = 1 << 16
 _MAX_REDIRECTS = 5
 _STARTING = {502, 503, 504}
+_NO_PAGE = {404, 405}
 _LOCAL = {"127.0.0.1", "localhost", "0.0.0.0", "::1"}  # noqa: S104  # names that apps have for themselves
 
 
@@ -66,7 +68,7 @@ async def serve(
     )
     kept = False
     try:
-        problem = await _first_answer(life, kernel, plan, address, request.limits.wall_seconds)
+        life.start, problem = await _first_answer(life, kernel, plan, address, request.limits.wall_seconds)
         life.result = started(life.result)
         if problem is not None:
             await life.stop()
@@ -77,6 +79,7 @@ async def serve(
             lambda: kernel.dial(SOCKET),
             strips_prefix=plan.strips_prefix,
             libraries=plan.libraries,
+            start=life.start,
         )
         if request.adopt is not None:
             kept = True
@@ -109,21 +112,22 @@ class _at_most:  # noqa: N801  # reads as a statement
 
 async def _first_answer(
     life: Life, kernel: Kernel, plan: ServePlan, address: str, seconds: float
-) -> Outcome | None:
-    """Wait for the start page; answers what is wrong, None when nothing is."""
-    path = "/" if plan.strips_prefix else f"{address}/"
-    asking = asyncio.create_task(_ask(kernel, path, address, plan.strips_prefix))
+) -> tuple[str, Outcome | None]:
+    """Wait for the start page; answers its path, and what is wrong with it, None when nothing is."""
+    own = "" if plan.strips_prefix else address
+    asking = asyncio.create_task(_find(kernel, own, plan.pages))
     ending = asyncio.create_task(life.ended())
     try:
         await asyncio.wait([asking, ending], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if asking.done():
-            if not (problem := asking.result()):
-                return None
+            page, problem = asking.result()
+            if not problem:
+                return page, None
             await asyncio.sleep(_WORDS_SECONDS)
-            return Outcome("error", _answered_badly(problem, life))
+            return page, Outcome("error", _answered_badly(problem, life))
         if ending.done():
-            return _ended_early(ending.result(), life)
-        return Outcome(
+            return "/", _ended_early(ending.result(), life)
+        return "/", Outcome(
             "timeout",
             _advised(f"It ran for {seconds:g} seconds, but no web server answered on any port", life),
         )
@@ -133,26 +137,35 @@ async def _first_answer(
         await asyncio.gather(asking, ending, return_exceptions=True)
 
 
-async def _ask(kernel: Kernel, path: str, address: str, strips_prefix: bool) -> str:
-    """Ask for the start page until there is an answer; answers what is wrong with it, "" if nothing is."""
-    own = "" if strips_prefix else address
+async def _find(kernel: Kernel, own: str, pages: Sequence[str]) -> tuple[str, str]:
+    """The first of the pages that the app has, and what is wrong with it, "" if nothing is. Where it has none
+    of them, this is said of the first."""
+    first = ""
+    for page in pages:
+        problem, missing = await _ask(kernel, f"{own}{page}", own)
+        if not missing:
+            return page, problem
+        first = first or problem
+    return pages[0], first
+
+
+async def _ask(kernel: Kernel, path: str, own: str) -> tuple[str, bool]:
+    """Ask for a page until there is an answer; answers what is wrong with it, "" if nothing is, and whether
+    there is none."""
     redirects = 0
     while True:
         answer = await _get(kernel, path)
         if answer is None or answer.status in _STARTING:
             await asyncio.sleep(_AGAIN_SECONDS)
         elif answer.status in range(200, 300):
-            return ""
+            return "", False
         elif answer.status in range(300, 400) and answer.location:
             there = urlsplit(urljoin(f"http://127.0.0.1{path}", answer.location))
             outside = there.hostname not in _LOCAL or not there.path.startswith(f"{own}/")
             if outside or redirects == _MAX_REDIRECTS:
                 where = answer.location[:200]
-                return (
-                    f"Its start page redirects to {where}, outside of the app."
-                    if outside
-                    else "Its start page redirects without end."
-                )
+                way = f"to {where}, outside of the app" if outside else "without end"
+                return f"Its start page redirects {way}.", False
             redirects += 1
             path = there.path + (f"?{there.query}" if there.query else "")
         else:
@@ -160,7 +173,8 @@ async def _ask(kernel: Kernel, path: str, address: str, strips_prefix: bool) -> 
                 words = f" ({HTTPStatus(answer.status).phrase})"
             except ValueError:
                 words = ""
-            return f"It serves, but its start page is answered with {answer.status}{words}."
+            missing = answer.status in _NO_PAGE
+            return f"It serves, but its start page is answered with {answer.status}{words}.", missing
 
 
 @dataclass(frozen=True)

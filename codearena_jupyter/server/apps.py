@@ -29,7 +29,8 @@ Dial = Callable[[], socket.socket]
 
 @dataclass(eq=False)
 class App:
-    """A running app. `strips_prefix` when it wants to see paths without its address in the browser.
+    """A running app. `strips_prefix` when it wants to see paths without its address in the browser; `start`
+    is the path of its start page.
 
     Its cookies are kept here, one jar for all who look: browsers keep none for a page without an origin.
     """
@@ -37,6 +38,7 @@ class App:
     strips_prefix: bool
     session: aiohttp.ClientSession
     libraries: WebLibraries | None = None
+    start: str = "/"
     cookies: Cookies = field(default_factory=Cookies)
     _open: int = 0
     _last_used: float = field(default_factory=time.monotonic)
@@ -97,10 +99,16 @@ class LiveRegistry:
         return f"{self.base}/codearena/live/{secrets.token_urlsafe(24)}"
 
     def connect(
-        self, address: str, dial: Dial, *, strips_prefix: bool, libraries: WebLibraries | None = None
+        self,
+        address: str,
+        dial: Dial,
+        *,
+        strips_prefix: bool,
+        libraries: WebLibraries | None = None,
+        start: str = "/",
     ) -> str:
         """Serve the app that `dial` connects to; answers its address below the base URL. `libraries` are
-        what its pages have of the web."""
+        what its pages have of the web, `start` is the path that is shown first."""
         session = aiohttp.ClientSession(
             connector=_Connector(dial),
             auto_decompress=False,
@@ -108,7 +116,7 @@ class LiveRegistry:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_DIAL_SECONDS),
         )
         capability = address.rpartition("/")[2]
-        self._apps[capability] = App(strips_prefix, session, libraries)
+        self._apps[capability] = App(strips_prefix, session, libraries, start)
         return f"codearena/live/{capability}"
 
     def idle_seconds(self, address: str) -> float:

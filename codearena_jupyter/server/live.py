@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Iterable
 from string import Template
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -87,7 +87,12 @@ class LiveFrameHandler(web.RequestHandler):
     @allow_unauthenticated
     def get(self, capability: str) -> None:
         """The page, which loads the app into its inner frame."""
-        self.finish(Template(static("live.html")).substitute(SANDBOX=SANDBOX, CAPABILITY=capability))
+        registry = self.settings["codearena_live"]
+        assert isinstance(registry, LiveRegistry)
+        app = registry.find(capability)
+        start = quote(app.start if app else "/")
+        page = Template(static("live.html"))
+        self.finish(page.substitute(SANDBOX=SANDBOX, ADDRESS=f"{capability}{start}"))
 
 
 class LiveHandler(websocket.WebSocketHandler):

@@ -146,6 +146,23 @@ def test_an_app_that_listens_on_the_newer_protocol_alone_is_shown(bench: Bench) 
     assert bench.get()[0] == 200
 
 
+def test_a_server_with_nothing_at_its_root_is_shown_where_it_has_something(bench: Bench) -> None:
+    """As programming interfaces are: what their programs name is tried."""
+    answer = f'if self.path == "/api/pens":\n            {OK}\n        else: self.send_error(404)'
+    told = bench.serve(page(answer))
+    assert (told.status, told.detail) == ("ok", "")
+    life = bench.lives[-1]
+    assert life.start == "/api/pens"
+    assert bench.get(life.start.removeprefix("/")) == (200, "hello /api/pens")
+    capability = life.url.rpartition("/")[2]
+
+    async def wrapper() -> str:
+        async with aiohttp.ClientSession() as session, session.get(bench.server.url + life.url) as response:
+            return await response.text()
+
+    assert f"inner.src = '{capability}/api/pens';" in bench.run(wrapper())
+
+
 def test_an_app_that_starts_late_is_waited_for(bench: Bench) -> None:
     assert bench.serve("import time; time.sleep(1)\n" + page()).status == "ok"
 

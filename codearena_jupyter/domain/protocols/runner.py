@@ -36,9 +36,10 @@ class Apps(Protocol):
         *,
         strips_prefix: bool,
         libraries: WebLibraries | None = None,
+        start: str = "/",
     ) -> str:
         """Serve the app that `dial` connects to; answers where it is shown, below the server's base URL.
-        `libraries` are what its pages have of the web."""
+        `libraries` are what its pages have of the web, `start` is the path that is shown first."""
         ...
 
     def idle_seconds(self, address: str) -> float:
