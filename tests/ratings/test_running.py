@@ -107,7 +107,7 @@ QUESTIONS: list[Question] = [
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[0])
-@pytest.mark.parametrize("voters", [6, 60])
+@pytest.mark.parametrize("voters", [3, 60])
 def test_growing_answers_are_those_of_all_votes(question: Any, voters: int) -> None:
     _, start, running_answer, whole_answer = question
     votes = renumbered(made(700, models=6, voters=voters, battles=500, seed=voters))
