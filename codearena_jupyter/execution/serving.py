@@ -34,6 +34,8 @@ _MAX_HEAD = 1 << 16
 _MAX_REDIRECTS = 5
 _STARTING = {502, 503, 504}
 _NO_PAGE = {404, 405}
+_NOT_FOR_US = range(400, 500)
+"""What other pages than `/` answer to who sends no values, no token and nothing to post."""
 _LOCAL = {"127.0.0.1", "localhost", "0.0.0.0", "::1"}  # noqa: S104  # names that apps have for themselves
 
 
@@ -138,34 +140,38 @@ async def _first_answer(
 
 
 async def _find(kernel: Kernel, own: str, pages: Sequence[str]) -> tuple[str, str]:
-    """The first of the pages that the app has, and what is wrong with it, "" if nothing is. Where it has none
-    of them, this is said of the first."""
-    first = ""
-    for page in pages:
-        problem, missing = await _ask(kernel, f"{own}{page}", own)
-        if not missing:
-            return page, problem
-        first = first or problem
-    return pages[0], first
+    """The first of the pages that the app shows, and what is wrong with it, "" if nothing is. Where it shows
+    none of them, this is said of the first, and which others were asked for."""
+    first, *others = pages
+    problem, status = await _ask(kernel, f"{own}{first}", own)
+    if status not in _NO_PAGE:
+        return first, problem
+    for page in others:
+        found, status = await _ask(kernel, f"{own}{page}", own)
+        if status not in _NOT_FOR_US:
+            return page, found
+    tried = f"{problem.rstrip('.')}, and nothing is to be seen at {', '.join(others)}."
+    return first, tried if others else problem
 
 
-async def _ask(kernel: Kernel, path: str, own: str) -> tuple[str, bool]:
-    """Ask for a page until there is an answer; answers what is wrong with it, "" if nothing is, and whether
-    there is none."""
+async def _ask(kernel: Kernel, path: str, own: str) -> tuple[str, int]:
+    """Ask for a page until there is an answer; answers what is wrong with it, "" if nothing is, and its
+    status."""
+    asked = "its start page" if path == f"{own}/" else path.removeprefix(own)
     redirects = 0
     while True:
         answer = await _get(kernel, path)
         if answer is None or answer.status in _STARTING:
             await asyncio.sleep(_AGAIN_SECONDS)
         elif answer.status in range(200, 300):
-            return "", False
+            return "", answer.status
         elif answer.status in range(300, 400) and answer.location:
             there = urlsplit(urljoin(f"http://127.0.0.1{path}", answer.location))
             outside = there.hostname not in _LOCAL or not there.path.startswith(f"{own}/")
             if outside or redirects == _MAX_REDIRECTS:
                 where = answer.location[:200]
                 way = f"to {where}, outside of the app" if outside else "without end"
-                return f"Its start page redirects {way}.", False
+                return f"{asked[0].upper()}{asked[1:]} redirects {way}.", answer.status
             redirects += 1
             path = there.path + (f"?{there.query}" if there.query else "")
         else:
@@ -173,8 +179,7 @@ async def _ask(kernel: Kernel, path: str, own: str) -> tuple[str, bool]:
                 words = f" ({HTTPStatus(answer.status).phrase})"
             except ValueError:
                 words = ""
-            missing = answer.status in _NO_PAGE
-            return f"It serves, but its start page is answered with {answer.status}{words}.", missing
+            return f"It serves, but {asked} is answered with {answer.status}{words}.", answer.status
 
 
 @dataclass(frozen=True)

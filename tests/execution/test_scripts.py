@@ -124,6 +124,23 @@ def test_input_reads_standard_input(bench: Bench) -> None:
     assert execution.stdout == "Name? Zoë is 41\n"
 
 
+@pytest.mark.parametrize(
+    ("end", "status"), [("", "ok"), ("raise ValueError(1)", "error"), ("sys.exit(2)", "error")]
+)
+def test_a_program_that_reads_its_input_by_number_ends_all_the_same(
+    bench: Bench, end: str, status: str
+) -> None:
+    """`open(0)` closes descriptor 0 when it is done; the next program has its own input again."""
+    execution = bench.run(f"import sys\nprint(open(0).read().split())\n{end}", stdin=b"3 4\n")
+    assert (execution.status, execution.stdout) == (status, "['3', '4']\n")
+    assert bench.run("print(input())", stdin=b"next\n").stdout == "next\n"
+
+
+def test_input_that_is_no_text_is_read_as_on_a_terminal(bench: Bench) -> None:
+    code = "import sys\nprint(input())\nprint([repr(line) for line in sys.stdin])"
+    assert bench.run(code, stdin=b"Bob\n\xff\xfe\n").stdout == "Bob\n[\"'\\\\udcff\\\\udcfe\\\\n'\"]\n"
+
+
 def test_input_at_the_end_of_standard_input_is_told(bench: Bench) -> None:
     execution = bench.run("input('Name? ')")
     assert (execution.status, execution.exit_code) == ("error", 1)

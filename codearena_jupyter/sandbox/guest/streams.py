@@ -58,11 +58,15 @@ class Streams:
         too), with `stdin` to be read from the beginning."""
         for fd, name in enumerate(NAMES, start=1):
             os.dup2(self._writes[name], fd)
+        # Taken by anything: a program that closed it, as open(0) does, would leave it to the file below.
+        os.dup2(self._writes[NAMES[0]], 0)
         with tempfile.TemporaryFile() as file:
             file.write(stdin)
             file.seek(0)
             os.dup2(file.fileno(), 0)
-        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
+        sys.stdin = io.TextIOWrapper(
+            io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8", errors="surrogateescape"
+        )
         sys.stdout, sys.stderr = (
             io.TextIOWrapper(
                 io.BufferedWriter(_Raw(fd, self)), encoding="utf-8", errors=errors, line_buffering=True
