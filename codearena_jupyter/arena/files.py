@@ -43,38 +43,27 @@ def _text(what: str, kind: str, found: Json) -> str:
     if kind == "csv":
         return tables.csv_text(found["rows"], list(columns))
     if kind == "latex":
-        return tables.latex_text(found["rows"], columns, TITLES[what], recipe(found["meta"]))
+        return tables.latex_text(found["rows"], columns, TITLES[what], _all_of(found["meta"]))
     return json.dumps({"meta": found["meta"], "rows": found["rows"]}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _picture(found: Json, kind: str, dark: bool) -> bytes:
     from ..charts import image
+    from ..charts.recipe import recipe
 
     if found["chart"] is None:
         raise UsageError("There is nothing to draw: no model has a rating.")
-    chart = image.captioned(found["chart"], caption(found["meta"]))
+    chart = image.captioned(found["chart"], " · ".join([summary(found["meta"]), *recipe(found["meta"])]))
     if kind == "png":
         return image.png(chart, dark=dark)
     return image.svg(chart, dark=dark).encode()
-
-
-def caption(meta: Mapping[str, Any]) -> str:
-    """Below a picture: what it takes to compute it again."""
-    interval = meta.get("interval")
-    filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
-    parts = [f"{meta['votes']:,} votes", f"setting {meta['setting']}"]
-    if interval:
-        parts.append(interval["method"] + (f" of {interval['resamples']}" if interval["resamples"] else ""))
-    if meta.get("seed") is not None:
-        parts.append(f"seed {meta['seed']}")
-    parts += [f"filters {filters}", f"data {meta['data_hash'][:16]}", f"version {meta['version']}"]
-    return " · ".join(parts)
 
 
 def _document(query: Query, answer: Answer) -> str:
     """The whole page: leaderboard, heatmap, trends, use, position balance."""
     from ..charts import tables
     from ..charts.document import Section, html_document
+    from ..charts.recipe import intervals
 
     def pair(what: str) -> tuple[Json, Json]:
         return answer(what, replace(query, dark=False)), answer(what, replace(query, dark=True))
@@ -84,7 +73,8 @@ def _document(query: Query, answer: Answer) -> str:
         return Section(title, note, light["chart"], dark["chart"], light["rows"], columns)
 
     board = answer("leaderboard", query)
-    sections = [section("leaderboard", TITLES["leaderboard"], summary(board["meta"]), tables.LEADERBOARD)]
+    about = f"{summary(board['meta'])}; {intervals(board['meta'])}."
+    sections = [section("leaderboard", TITLES["leaderboard"], about, tables.LEADERBOARD)]
     least = f"Cells with fewer than {query.min_sessions} votes are grey."
     sections.append(
         section("heatmap", f"Win rates by {query.heatmap_by.replace('_', ' ')}", least, tables.HEATMAP)
@@ -127,19 +117,12 @@ def _document(query: Query, answer: Answer) -> str:
 
 
 def summary(meta: Mapping[str, Any]) -> str:
-    """One sentence on what a leaderboard was computed from."""
-    how = meta["interval"]["method"]
-    resamples = meta["interval"]["resamples"]
-    drawn = f" with {resamples} resamples" if resamples else ""
-    removed = {name: count for name, count in meta["removed"].items() if count}
-    left_out = "; left out: " + ", ".join(f"{name} {count:,}" for name, count in removed.items())
-    by = meta["clusters"]["by"]
-    return (
-        f"{meta['votes']:,} votes, setting {meta['setting']}, 95 % intervals by {how}{drawn}, "
-        f"kept together by {by}{left_out if removed else ''}."
-    )
+    """Which votes something was computed from."""
+    removed = ", ".join(f"{name} {count:,}" for name, count in meta["removed"].items() if count)
+    left_out = f"; left out: {removed}" if removed else ""
+    return f"{meta['votes']:,} votes, setting {meta['setting']}{left_out}"
 
 
-def recipe(meta: Mapping[str, Any]) -> str:
-    """Seed, data hash, filters and version: what it takes to compute it again."""
+def _all_of(meta: Mapping[str, Any]) -> str:
+    """A line for everything that it takes to compute it again."""
     return "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in meta.items())

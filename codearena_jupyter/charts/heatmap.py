@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .data import inline
+from .data import by_number, inline
 from .theme import WORDS, config, theme
 
 if TYPE_CHECKING:
@@ -41,15 +41,12 @@ def heatmap_chart(heatmap: Mapping[str, Any], dark: bool = False) -> alt.LayerCh
     across = alt.Axis(orient="top", labelAngle=-40, ticks=False, domain=False, grid=False)
     if heatmap["meta"]["by"] == "topic":
         across.labelExpr = WORDS
-    # Sorted by numbers: Vega takes a list of names for a program, in which “constructor” is none.
     columns = {key: place for place, key in enumerate(heatmap["keys"])}
     lines = {model: place for place, model in enumerate(heatmap["models"])}
     placed = [{**row, "column": columns[row["key"]], "line": lines[row["model"]]} for row in rows]
-    by_column = alt.EncodingSortField(field="column", op="min", order="ascending")
-    by_line = alt.EncodingSortField(field="line", op="min", order="ascending")
     base = alt.Chart(inline(placed, "model", "key", "win_rate", "votes", "wins", "column", "line")).encode(
-        x=alt.X("key:N", sort=by_column, title=title, axis=across),
-        y=alt.Y("model:N", sort=by_line, title=None,
+        x=alt.X("key:N", sort=by_number("column"), title=title, axis=across),
+        y=alt.Y("model:N", sort=by_number("line"), title=None,
                 axis=alt.Axis(ticks=False, domain=False, grid=False)),
         tooltip=[
             alt.Tooltip("model:N", title="Model"),

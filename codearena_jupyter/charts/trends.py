@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .data import inline
+from .data import by_number, inline
 from .theme import config
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def trends_chart(trends: Mapping[str, Any], dark: bool = False) -> alt.LayerChar
     best = sorted(last, key=lambda model: (-last[model], model))[:SHOWN]
     dates = "%b %Y" if trends["meta"]["step"] == "month" else "%-d %b %Y"
     shown = [{**row, "place": best.index(row["model"])} for row in rows if row["model"] in best]
-    # By a number: Vega takes a list of names for a program, in which “constructor” is none.
-    best_first = alt.EncodingSortField(field="place", op="min", order="ascending")
+    best_first = by_number("place")
     base = alt.Chart(inline(shown, "model", "time", "rating", "lower", "upper", "votes", "place")).encode(
         x=alt.X("time:T", title=None, axis=alt.Axis(format=dates, tickCount=6, labelOverlap=True)),
         color=alt.Color("model:N", sort=best_first, title="Model", legend=alt.Legend(symbolOpacity=1)),

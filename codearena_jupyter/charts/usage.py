@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .data import inline
+from .data import by_number, inline
 from .theme import WORDS, config, theme, value_axis_side
 
 if TYPE_CHECKING:
@@ -41,14 +41,12 @@ def bars(
 
     if not rows:
         return None
-    # By a number: Vega takes a list of names for a program, in which “constructor” is none.
-    order = alt.EncodingSortField(field="place", op="min", order="ascending")
     placed = [{**row, "place": place} for place, row in enumerate(rows)]
     axis = alt.Axis(grid=False, ticks=False, domain=False)
     if what == "topics":
         axis.labelExpr = WORDS
     base = alt.Chart(inline(placed, "name", field, "share", "place")).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=axis),
+        y=alt.Y("name:N", sort=by_number("place"), title=None, axis=axis),
         x=alt.X(
             f"{field}:Q",
             title=title,

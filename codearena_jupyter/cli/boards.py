@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from ..arena import Arena
+from ..charts.recipe import recipe
 from ..errors import UsageError
 from .output import with_arena
 
@@ -129,20 +130,4 @@ def print_meta(meta: Mapping[str, Any]) -> None:
             "counted, as there is no real vote yet" if demo["counted"] else "not counted; --include-demo does"
         )
         click.echo(f"{votes_of(demo['votes'], 'demo vote')}: {said}")
-    if interval := meta.get("interval"):
-        drawn = f" of {interval['resamples']:,}" if interval["resamples"] else ""
-        click.echo(f"95 % intervals: {interval['method']}{drawn}, {together(meta['clusters'])}")
-    filters = ", ".join(f"{name}={_said(value)}" for name, value in meta["filters"].items()) or "none"
-    seed = "–" if meta["seed"] is None else meta["seed"]
-    click.echo(f"seed {seed}, filters {filters}, data {meta['data_hash'][:16]}, version {meta['version']}")
-
-
-def together(clusters: Mapping[str, Any]) -> str:
-    """What the intervals take for independent."""
-    if clusters["by"] == "vote":
-        return "every vote for itself"
-    return f"votes kept together by {clusters['by']} ({clusters['count']:,})"
-
-
-def _said(value: Any) -> str:
-    return " or ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    click.echo(", ".join(recipe(meta)))

@@ -37,8 +37,7 @@ def resample(cells: Cells, fit: Fit, count: int, seed: int, clusters: Clusters |
     solver = _Solver(cells, fit)
     rng = np.random.default_rng(seed)
     solved = np.concatenate([solver.solve(tables) for tables in draws(cells, count, rng, clusters)])
-    win = bradley_terry.probability(cells, fit.theta)
-    meat = unseen(cells, cells.games * win * (1 - win), clusters)
+    meat = unseen(cells, bradley_terry.pair_information(cells, fit.theta), clusters)
     drawn: Floats = solved + unseen_draws(solver.inverse, meat, count, seed)
     return drawn
 

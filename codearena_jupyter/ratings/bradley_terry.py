@@ -44,6 +44,12 @@ def probability(cells: Cells, theta: Floats) -> Floats:
     return win
 
 
+def pair_information(cells: Cells, theta: Floats) -> Floats:
+    """What each pair's votes tell of the difference of its players, shape (P,): games · p (1 − p)."""
+    win = probability(cells, theta)
+    return cells.games * win * (1 - win)
+
+
 def fit(cells: Cells) -> Fit:
     """The strengths of greatest likelihood, by Newton's method.
 
@@ -65,8 +71,7 @@ def fit(cells: Cells) -> Fit:
         theta += move * min(1.0, MAX_STEP / max(longest, MAX_STEP))
         if longest < TOLERANCE or (longest < 1e-8 and step > 20):
             break
-    win = probability(cells, theta)
-    return Fit(theta - theta.mean(), pinned(laplacian(cells, games * win * (1 - win))), step)
+    return Fit(theta - theta.mean(), pinned(laplacian(cells, pair_information(cells, theta))), step)
 
 
 def laplacian(cells: Cells, weight: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 
-from .bradley_terry import Fit, inverted, laplacian, probability
+from .bradley_terry import Fit, inverted, laplacian, pair_information, probability
 from .cells import Cells, Floats
 from .clusters import Clusters
 from .scarcity import DENSE, unseen
@@ -26,7 +26,6 @@ def residuals(cells: Cells, theta: Floats) -> Floats:
 def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floats:
     """Covariance of the strengths (logits, M × M), with the small-sample factor n / (n − 1)
     where n counts the clusters, or the votes where each stands alone."""
-    win = probability(cells, fit.theta)
     error = residuals(cells, fit.theta)
     if clusters is None:
         meat = laplacian(cells, np.einsum("po,po->p", cells.counts[:, :3], error**2))
@@ -35,7 +34,7 @@ def covariance(cells: Cells, fit: Fit, clusters: Clusters | None = None) -> Floa
         meat = laplacian(cells, (clusters.single.reshape(-1, 3) * error**2).sum(axis=1))
         meat += _together(cells, error.ravel(), clusters)
         units = float(clusters.count)
-    meat += unseen(cells, cells.games * win * (1 - win), clusters)
+    meat += unseen(cells, pair_information(cells, fit.theta), clusters)
     inverse = inverted(fit.information)
     both: Floats = inverse @ meat @ inverse
     return units / max(units - 1, 1) * both

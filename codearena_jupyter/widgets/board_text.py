@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..charts.recipe import recipe
 from ..charts.tables import HEATMAP, LEADERBOARD, cell, html_table
 
 Json = dict[str, Any]
@@ -43,7 +44,7 @@ def _shares(name: str, answer: Json) -> tuple[Sequence[Json], Mapping[str, str]]
 
 def as_text(view: str, answer: Json) -> str:
     """For places that show no widgets."""
-    parts = [f"{summary(answer['meta'])}\n{recipe(answer['meta'])}"]
+    parts = [f"{summary(answer['meta'])}\n{_recipe(answer['meta'])}"]
     for caption, (rows, columns) in tables(view, answer).items():
         if rows:
             parts.append(f"{caption}\n{_text_table(rows, columns)}")
@@ -68,17 +69,11 @@ def summary(meta: Json) -> str:
 
 def summary_html(meta: Json) -> str:
     """The same, and how to compute it again."""
-    return f"{html.escape(summary(meta))}<br><small>{html.escape(recipe(meta))}</small>"
+    return f"{html.escape(summary(meta))}<br><small>{html.escape(_recipe(meta))}</small>"
 
 
-def recipe(meta: Json) -> str:
-    """How to compute it again."""
-    interval = meta.get("interval")
-    filters = ", ".join(f"{name}={value}" for name, value in meta["filters"].items()) or "none"
-    parts = [] if interval is None else [f"{interval['method']} intervals"]
-    parts += [] if meta["seed"] is None else [f"seed {meta['seed']}"]
-    parts += [f"setting {meta['setting']}", f"filters {filters}"]
-    return ", ".join([*parts, f"data {meta['data_hash'][:12]}", f"version {meta['version']}"])
+def _recipe(meta: Json) -> str:
+    return ", ".join([f"setting {meta['setting']}", *recipe(meta)])
 
 
 def _text_table(rows: Sequence[Json], columns: Mapping[str, str]) -> str:

@@ -85,7 +85,10 @@ def test_options_are_understood(votes: Path, options: list[str]) -> None:
 def test_the_table_tells_how_to_compute_it_again(votes: Path) -> None:
     out = run("leaderboard", "--votes", votes, "--no-demo").stdout
     assert "20 votes, setting all; left out: no_demo 1" in out
-    assert "seed 0, filters no_demo=True, data " in out
+    assert (
+        "95 % intervals by bootstrap of 1,000, every vote for itself, seed 0, filters no_demo=True, data "
+        in out
+    )
 
 
 def test_it_says_why_there_is_nothing_to_show(votes: Path, tmp_path: Path) -> None:
@@ -106,6 +109,7 @@ def test_files_are_written_in_every_format(votes: Path, tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (0, "")
     assert paths["png"].read_bytes().startswith(b"\x89PNG\r\n")
     assert ET.fromstring(paths["svg"].read_text()).tag.endswith("svg")
+    assert "every vote for itself · seed 0 · filters none · data " in paths["svg"].read_text()
     assert paths["csv"].read_text().splitlines()[0].startswith("rank,model,rating,lower,upper,votes")
     assert r"\toprule" in paths["latex"].read_text()
     page = paths["html"].read_text()

@@ -59,3 +59,8 @@ def test_paths_without_parameters_are_tried_and_the_root_first(name: str) -> Non
 
 def test_there_are_not_many() -> None:
     assert len(pages_of("".join(f'@app.get("/{number}")\n' for number in range(100)))) == MOST
+
+
+def test_a_hostile_program_keeps_nobody_busy() -> None:
+    code = "".join(f'app.use("/m{n}", r)\n@app.get("/r{n}")\n' for n in range(50_000))
+    assert len(pages_of(code)) == MOST  # and not after 2.5 billion combinations

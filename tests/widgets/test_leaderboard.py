@@ -78,6 +78,10 @@ def test_the_leaderboard_shows_a_chart_a_table_and_its_text() -> None:
     assert "<caption>Leaderboard</caption>" in board._table.value
     assert "model-00" in board.text
     assert "400 votes count." in board._summary.value
+    assert (
+        "setting all, 95 % intervals by sandwich, kept together by voter (31), seed 0, "
+        in board._summary.value
+    )
 
 
 @pytest.mark.usefixtures("votes")
