@@ -114,7 +114,7 @@ def find_program(
     if not text.strip():
         raise UsageError(f"{path} is empty.")
     if path.suffix.lower() in MARKDOWN_SUFFIXES:
-        reading = read_answer(text, parts.environments, wanted=environment)
+        reading = read_answer(text, parts.environments, wanted=environment, insist=True)
         if reading.program is None and environment == "markdown":
             return Program(text, "markdown", "markdown")
         if reading.program is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,13 +9,13 @@ from ..domain.code import CodeBlock, Program
 from ..domain.protocols import Environment
 from ..errors import NotFound
 from .assembling import assembled
-from .companions import classes_beside, files_beside, is_served, is_test, starts, uses
+from .candidates import Candidate, Choice, as_meant, candidates_of
+from .companions import classes_beside, files_beside, is_main, is_served, is_test, starts, uses
 from .dependencies import dependencies
-from .guess import correct_language, guess_language
-from .javascript import facts
+from .guess import guess_language
+from .labels import labelled
 from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
-from .python import parse_python, python_imports
 
 AUTO = "auto"
 _MAX_WRAPS = 2
@@ -33,14 +32,17 @@ class Reading:
     note: str = ""
 
 
-def read_answer(text: str, environments: Sequence[Environment], wanted: str = AUTO) -> Reading:
+def read_answer(
+    text: str, environments: Sequence[Environment], wanted: str = AUTO, *, insist: bool = False
+) -> Reading:
     """Find the program of an answer.
 
-    Each block is asked of every environment (of the one called `wanted`, if not "auto"). Blocks of
-    commands, data, output or style are never the program. Of several that fit, the longest is it
-    (Python that does not parse counts half), unless a later block repeats at least half of its
-    lines: then that is the author's revision. Where the answer names its files, the one that uses the others
-    is the program, and they lie beside it. Takes time linear in the text's length.
+    Each block is asked of every environment (of the one called `wanted`, if not "auto"; whoever means this
+    very answer by that may `insist`, whatever its code looks like). Blocks of commands, data, output or style
+    are never the program. Of several that fit, the longest is it (Python that does not parse counts half),
+    unless a later block repeats at least half of its lines: then that is the author's revision. Where the
+    answer names its files, the one that uses the others, or is called "main", is the program, and they lie
+    beside it. Takes time linear in the text's length.
 
     Raises:
         NotFound: there is no environment of the name `wanted`.
@@ -49,31 +51,33 @@ def read_answer(text: str, environments: Sequence[Environment], wanted: str = AU
         environments = [environment for environment in environments if environment.name == wanted]
         if not environments:
             raise NotFound("environment", wanted)
-    return _read(_without_thoughts(_clean(text)), environments, wanted)
+    return _read(_without_thoughts(_clean(text)), Choice(tuple(environments), wanted != AUTO, insist))
 
 
 def read_source(
     text: str, language: str, filename: str, environments: Sequence[Environment]
 ) -> Program | None:
     """The program that a source file is, None where no environment fits."""
-    block = _told(CodeBlock(_clean(text), language, filename))
-    candidate = _candidate(block, environments, AUTO)
-    return _with_dependencies(candidate.program, (block,)) if candidate else None
+    # What a text file holds may be anything.
+    block = labelled(CodeBlock(_clean(text), "" if language == "text" else language, filename))
+    found = candidates_of((block,), Choice(tuple(environments)))
+    return _with_dependencies(found[0].program, (block,)) if found else None
 
 
-def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_in: int = 0) -> Reading:
-    blocks = tuple(_told(block) for block in read_fences(text) or _raw(text) or read_indented(text))
-    candidates = [candidate for block in blocks if (candidate := _candidate(block, environments, wanted))]
+def _read(text: str, choice: Choice, wrapped_in: int = 0) -> Reading:
+    blocks = tuple(labelled(block) for block in read_fences(text) or _raw(text) or read_indented(text))
+    told, blocks = blocks, as_meant(blocks, choice)
+    candidates = candidates_of(blocks, choice)
     if any(candidate.block.language == "html" for candidate in candidates):
         # The script of a page goes along with it, however long it is.
         candidates = [candidate for candidate in candidates if "dom" not in candidate.block.traits]
     wrapped = next((block.text for block in blocks if block.language == "markdown"), "")
     if wrapped_in < _MAX_WRAPS and all(candidate.block.language == "markdown" for candidate in candidates):
         inner = read_fences(wrapped)
-        if inner and (not candidates or (wanted == AUTO and _is_mostly(inner, wrapped))):
-            return _read(wrapped, environments, wanted, wrapped_in + 1)
+        if inner and (not candidates or (not choice.named and _is_mostly(inner, wrapped))):
+            return _read(wrapped, choice, wrapped_in + 1)
     if not candidates:
-        return Reading(blocks, None, _nothing(blocks, environments, wanted))
+        return Reading(blocks, None, _nothing(blocks, choice))
     candidates = _that_start(candidates)
     longest = max(candidates, key=lambda candidate: candidate.weight)
     later = candidates[candidates.index(longest) + 1 :]
@@ -84,7 +88,11 @@ def _read(text: str, environments: Sequence[Environment], wanted: str, wrapped_i
     files = tuple((path, text) for path, text in files if not text or text not in code)
     program = replace(chosen.program, code=code or chosen.block.text, files=files)
     program = _with_dependencies(program, blocks)
-    return Reading(blocks, program, _note(blocks, candidates, chosen, longest, files, how))
+    fence = next(old.language for old, new in zip(told, blocks, strict=True) if new is chosen.block)
+    note = _note(blocks, candidates, chosen, longest, files, how)
+    if fence not in {"", program.language}:
+        note = f"{note} What is called {fence} there runs as {chosen.environment.title}.".strip()
+    return Reading(blocks, program, note)
 
 
 def _is_mostly(blocks: Sequence[CodeBlock], text: str) -> bool:
@@ -100,7 +108,7 @@ def _with_dependencies(program: Program, blocks: Sequence[CodeBlock]) -> Program
     return replace(program, dependencies=found)
 
 
-def _that_start(candidates: list[_Candidate]) -> list[_Candidate]:
+def _that_start(candidates: list[Candidate]) -> list[Candidate]:
     """Without tests, parts of programs that have their `main` elsewhere, and pages that a server hands out,
     unless nothing else is left."""
     for unwanted in (is_test, lambda block: not starts(block), is_served):
@@ -108,88 +116,22 @@ def _that_start(candidates: list[_Candidate]) -> list[_Candidate]:
     return candidates
 
 
-def _user_of(chosen: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
-    """The program that uses the file which was chosen, and is not used itself."""
+def _user_of(chosen: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """The program that uses the file which was chosen, and is not used itself; where none does, the one that
+    is called "main"."""
+    longest = chosen
     for _ in candidates:
         if chosen.block.filename is None:
-            break
+            return chosen
         users = [found for found in candidates if uses(found.block, chosen.block)]
         users = [found for found in users if not uses(chosen.block, found.block)]
         if not users:
             break
         chosen = max(users, key=lambda candidate: candidate.weight)
-    return chosen
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    block: CodeBlock
-    environment: Environment
-    fit: float
-
-    @property
-    def program(self) -> Program:
-        language = self.block.language or self.environment.languages[0]
-        return Program(self.block.text, language, self.environment.name)
-
-    @property
-    def lines(self) -> set[str]:
-        return {line.strip() for line in self.block.text.splitlines()} - {""}
-
-    @property
-    def weight(self) -> float:
-        broken = self.block.language == "python" and parse_python(self.block.text)[0] is None
-        return self.fit * len(self.lines) * (0.5 if broken else 1)
-
-    def revises(self, other: _Candidate) -> bool:
-        lines = other.lines
-        return self.environment is other.environment and 2 * len(self.lines & lines) >= len(lines)
-
-
-def _candidate(block: CodeBlock, environments: Sequence[Environment], wanted: str) -> _Candidate | None:
-    # Whoever chose a shell means the commands.
-    meant = wanted != AUTO and block.language in environments[0].languages
-    if (block.language in NO_PROGRAM and not meant) or not block.text.strip():
-        return None
-    best = max(environments, key=lambda environment: environment.fit(block), default=None)
-    if best is None:
-        return None
-    fit = best.fit(block)
-    if wanted != AUTO and not block.language:
-        # No parser knows it, but the user said what it is meant for.
-        fit = max(fit, 0.1)
-    return _Candidate(block, best, fit) if fit > 0 else None
-
-
-def _told(block: CodeBlock) -> CodeBlock:
-    """The block with the language that it is in, where the fence says nothing or something else."""
-    lines = [line.strip() for line in block.text.splitlines() if line.strip()]
-    if lines and block.language in {"", "python"} and all(line.startswith(_INSTALLS) for line in lines):
-        return replace(block, language="shell")
-    if block.language in {"", "shell"} and (script := _SCRIPTS.match(block.text)):
-        block = replace(block, language="javascript" if script[1] in {"node", "bun"} else "python")
-    if block.language == "python" and lines and lines[0].startswith(">>> "):
-        return replace(block, language="text")
-    if block.language in {"", "xml"}:
-        block = replace(block, language=guess_language(block.text) or block.language)
-    else:
-        block = replace(block, language=correct_language(block.text, block.language))
-    if block.language == "python":
-        return replace(
-            block, imports=frozenset(name.partition(".")[0] for name in python_imports(block.text))
-        )
-    if block.language in {"javascript", "typescript"}:
-        imports, traits = facts(block.text, block.language)
-        return replace(block, imports=imports, traits=traits)
-    return block
-
-
-_SCRIPTS = re.compile(r"#![^\n]{0,80}\b(python|node|bun)[\d.]*[ \t]*\n")
-"""What a script says of itself, whatever its fence says."""
-_INSTALLS = (
-    "pip ", "pip3 ", "!pip ", "%pip ", "python -m pip ", "python3 -m pip ", "$ ", "uv ", "conda ", "npm ",
-    "npx ", "yarn ", "pnpm ", "apt ", "apt-get ", "sudo ", "brew ", "cargo ", "go get ", "go run ", "node ",
-)  # fmt: skip
+    mains = [
+        found for found in candidates if is_main(found.block) and found.environment is chosen.environment
+    ]
+    return mains[-1] if mains and chosen is longest else chosen
 
 
 def _raw(text: str) -> tuple[CodeBlock, ...]:
@@ -216,9 +158,9 @@ def _without_thoughts(text: str) -> str:
 
 def _note(
     blocks: Sequence[CodeBlock],
-    candidates: Sequence[_Candidate],
-    chosen: _Candidate,
-    longest: _Candidate,
+    candidates: Sequence[Candidate],
+    chosen: Candidate,
+    longest: Candidate,
     files: Sequence[tuple[str, str]],
     how: str,
 ) -> str:
@@ -236,13 +178,13 @@ def _note(
     return f"{len(blocks)} code blocks; {which}{f'; {cut}' if cut else ''}."
 
 
-def _nothing(blocks: Sequence[CodeBlock], environments: Sequence[Environment], wanted: str) -> str:
+def _nothing(blocks: Sequence[CodeBlock], choice: Choice) -> str:
     if not blocks:
         return "The answer holds no code."
     languages = list(dict.fromkeys(block.language for block in blocks if block.language not in NO_PROGRAM))
     named = " and ".join(language or "of an unknown language" for language in languages)
     if not languages:
         return "The answer holds no program, only commands, data or text."
-    if wanted != AUTO:
-        return f"The code of the answer is {named}, not {environments[0].title}."
+    if choice.named:
+        return f"The code of the answer is {named}, not {choice.environments[0].title}."
     return f"The code of the answer is {named}, for which there is no environment."

@@ -46,6 +46,11 @@ def is_test(block: CodeBlock) -> bool:
     return block.language == "go" and '"testing"' in block.text and not starts(block)
 
 
+def is_main(block: CodeBlock) -> bool:
+    """Whether its name says that the program begins there."""
+    return PurePosixPath(block.filename or "").stem == "main"
+
+
 def is_served(block: CodeBlock) -> bool:
     """Whether a page lies where web servers and apps look for theirs."""
     folders = set(PurePosixPath(block.filename or "").parts[:-1])
@@ -65,7 +70,11 @@ def uses(block: CodeBlock, other: CodeBlock) -> bool:
             re.search(rf"""["']\.{{1,2}}/(?:[\w.-]+/){{0,6}}{re.escape(path.stem)}["'.]""", block.text)
             is not None
         )
-    return False
+    if block.language in _STARTS:
+        return False
+    # source("helpers.R"), include("helpers.jl"), require_relative 'helpers'
+    name = rf"(?:[\w.-]+/){{0,6}}{re.escape(path.stem)}(?:{re.escape(path.suffix)})?"
+    return re.search(rf"""["'](?:\./)?{name}["']""", block.text) is not None
 
 
 def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple[str, str], ...]:

@@ -49,7 +49,7 @@ def correct_language(text: str, language: str) -> str:
     """The language of code whose fence names a close relative of it: C++ in a C fence,
     TypeScript in a JavaScript one; or something else, where a parser understands one and not the other."""
     text = text[:_GUESS_CHARS]
-    if language in {"python", "javascript", "typescript"} and (other := _mistaken(text, language)):
+    if (language == "python" or language in _SIGNS) and (other := _mistaken(text, language)):
         return other
     root = parse(text, language) if language in {"c", "javascript"} else None
     if root is None:
@@ -65,13 +65,36 @@ def correct_language(text: str, language: str) -> str:
     return language
 
 
+def understands(text: str, language: str) -> bool:
+    """Whether text is wholly good code of a language, for those that there is a parser for, and a program."""
+    text = text[:_GUESS_CHARS]
+    if language == "python":
+        return bool(_guess_python(text, whole=True))
+    if language in {"html", "svg", "vue"}:
+        return _guess_markup(text) == language
+    if language == "mermaid":
+        return bool(_guess_diagram(text))
+    if language == "sql":
+        return bool(_guess_sql(text))
+    roots = (parse(text, grammar) for grammar, told in _GRAMMARS.items() if told == language)
+    return any(root is not None and not root.has_error and _has_sign(root, language) for root in roots)
+
+
 def _mistaken(text: str, language: str) -> str:
-    """Python in a fence of JavaScript, or the other way round; "" where the fence is right."""
+    """The language of code that the parser of the fence's language does not understand and another one does;
+    "" where the fence is right."""
     is_python = parse_python(text)[0] is not None
     if language == "python":
-        return "javascript" if not is_python and errors(parse(text, "javascript")) == 0 else ""
-    wrong = errors(parse(text, language)) and errors(parse(text, "tsx"))
-    return "python" if is_python and wrong else ""
+        if is_python:
+            return ""
+        if errors(parse(text, "javascript")) == 0:
+            return "javascript"
+    elif not all(errors(parse(text, grammar)) for grammar, told in _GRAMMARS.items() if told == language):
+        return ""
+    elif is_python:
+        return "python"
+    known = _grammars_that_know(text)
+    return known[0][1] if known and known[0][0] == 0 else ""
 
 
 _DIAGRAM = re.compile(

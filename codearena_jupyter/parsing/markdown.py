@@ -56,7 +56,8 @@ def _parser() -> MarkdownIt:
 def _fenced(token: Token, answer: Sequence[str]) -> CodeBlock:
     language, filename = _read_info(token.info)
     first, after = token.map or [0, 0]
-    filename = filename or _name_in_comment(token.content) or _name_before(answer[:first], language)
+    above = answer[max(first - 2, 0) : first]
+    filename = filename or _name_in_comment(token.content) or _name_in(above, language)
     if not language and filename:
         language = language_of_suffix(PurePosixPath(filename).suffix)
     lines = token.content.count("\n") + (token.content[-1:] not in {"", "\n"})
@@ -64,11 +65,11 @@ def _fenced(token: Token, answer: Sequence[str]) -> CodeBlock:
     return CodeBlock(token.content, language, filename, closed)
 
 
-def _name_before(before: Sequence[str], language: str) -> str | None:
-    """The file name that the line above a fence states: `**utils.py**`, `### 2. src/main.c`, or a sentence
-    that leads to the code and names one file, as in "Create a file `utils.py`:". What the fence says of the
-    language has to agree."""
-    above = next((line for line in reversed(before[-2:]) if line.strip()), "")[:_LINE_CHARS]
+def _name_in(lines: Sequence[str], language: str) -> str | None:
+    """The file name that the last of the lines above a fence states: `**utils.py**`, `### 2. src/main.c`, or
+    a sentence that leads to the code and names one file, as in "Create a file `utils.py`:". What the fence
+    says of the language has to agree."""
+    above = next((line for line in reversed(lines) if line.strip()), "")[:_LINE_CHARS]
     found = _ALONE.fullmatch(above)
     names = [found[1]] if found else []
     if not names and above.rstrip(" *_").endswith(":"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from codearena_jupyter.domain.code import Program
+from codearena_jupyter.environments.python import Python
 from codearena_jupyter.environments.registry import load_environments
 from codearena_jupyter.parsing.answer import read_answer
 from codearena_jupyter.parsing.dependencies import with_code
@@ -200,3 +201,38 @@ def test_an_empty_file_is_a_file() -> None:
     package = f"`pkg/__init__.py`\n{block('')}`pkg/a.py`\n{block(ADD)}"
     found = program(f"{package}`main.py`\n{block(USE.replace('utils', 'pkg.a'))}")
     assert dict(found.files) == {"pkg/__init__.py": "", "pkg/a.py": ADD}
+
+
+@pytest.mark.parametrize(
+    ("tag", "suffix", "load"),
+    [
+        ("r", "R", 'source("helpers.R")'),
+        ("julia", "jl", 'include("./helpers.jl")'),
+        ("ruby", "rb", "require_relative 'helpers'"),
+        ("lua", "lua", 'local helpers = require("helpers")'),
+    ],
+)
+def test_the_file_that_quotes_the_others_is_the_program(tag: str, suffix: str, load: str) -> None:
+    environment = Kernel(tag)
+    helpers = "".join(f"x{n} = {n}\n" for n in range(20))
+    code = f"{load}\n"
+    answer = f"`helpers.{suffix}`:\n\n{block(helpers, tag)}\n`run.{suffix}`:\n\n{block(code, tag)}"
+    found = read_answer(answer, [environment]).program
+    assert found == Program(code, tag, tag, files=((f"helpers.{suffix}", helpers),))
+
+
+def test_the_file_called_main_is_the_program_where_none_uses_another() -> None:
+    helpers = "".join(f"val x{n} = {n}\n" for n in range(20))
+    code = "println(x1)\n"
+    answer = f"`Helpers.kt`:\n\n{block(helpers, 'kotlin')}\n`main.kt`:\n\n{block(code, 'kotlin')}"
+    found = read_answer(answer, [Kernel("kotlin")]).program
+    assert found is not None
+    assert found.code == code
+
+
+class Kernel(Python):
+    """Any other language."""
+
+    def __init__(self, language: str) -> None:
+        self.name = language
+        self.languages = (language,)
