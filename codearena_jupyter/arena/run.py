@@ -136,7 +136,12 @@ def find_program(
 
 def _text(path: Path) -> str:
     """The text of a file; Python may say in which encoding it is."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise UsageError(f"{path} is a folder; name the program's file in it.") from error
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.") from error
     encoding = "utf-8"
     if path.suffix.lower() in PYTHON_SUFFIXES:
         with suppress(SyntaxError):  # no such encoding: the program's own error, told when it runs

@@ -16,7 +16,7 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
 
 
 @click.command("run")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--environment", default="auto", show_default=True, help="What the code is meant for.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds the program may take.")
 @click.option(
@@ -29,7 +29,9 @@ EXIT_STATUS = {"ok": 0, "unavailable": 3}
     help="Put a file read-only beside the program; may be repeated.",
 )
 @click.option(
-    "--deps", default="", help='Packages it needs beside those that its imports show: "rich numpy<2".'
+    "--deps",
+    multiple=True,
+    help='Packages it needs beside those that its imports show: "rich numpy<2"; may be repeated.',
 )
 @click.option("--network", is_flag=True, help="Let it reach the internet; never this machine's network.")
 @click.option("--screenshot", type=click.Path(dir_okay=False, path_type=Path), help="Save a page as PNG.")
@@ -41,7 +43,7 @@ def command(
     timeout: float | None,
     stdin: Path | None,
     attach: tuple[Path, ...],
-    deps: str,
+    deps: tuple[str, ...],
     network: bool,
     screenshot: Path | None,
     opened: bool,
@@ -56,7 +58,7 @@ def command(
                 timeout=timeout,
                 stdin=stdin.read_bytes() if stdin else b"",
                 attach=attach,
-                deps=deps.split(),
+                deps=" ".join(deps).split(),
                 network=network,
                 screenshot=screenshot,
                 visit=show if opened else None,

@@ -1,9 +1,8 @@
-"""The packages that a program needs from an index, from its imports and the answer's install lines."""
+"""The packages that a program needs from an index, from its imports and what the answer says of them."""
 
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,16 +11,11 @@ from pathlib import PurePosixPath
 from ..domain.code import CodeBlock, Program
 from .addresses import packages_from_web
 from .companions import as_blocks
+from .declared import REQUIREMENT, normal, npm_declared, python_declared
 from .javascript import facts, is_node_module
 from .packages import ALONG, PACKAGES, PYTHON_ALONG
 from .python import python_imports
 from .scripts import scripts_in
-
-_REQUIREMENT = re.compile(
-    r"([A-Za-z0-9](?:[\w.-]{0,80}[A-Za-z0-9])?)(?:\[[\w, .-]{0,80}\])?"
-    r"(?:(?:[<>=!~]=|[<>])[\w.*+!<>=~, -]{1,60})?"
-)
-_INSTALLERS = re.compile(r"(?:python[\d.]*\s+-m\s+|uv\s+)?pip[\d.]*\s+install\s|uv\s+add\s")
 
 
 def dependencies(
@@ -43,7 +37,7 @@ def dependencies(
             for block in beside:
                 if block.language in {"javascript", "typescript"}:
                     imports |= facts(block.text, block.language)[0]
-            versions = dict(_npm_installed(blocks))
+            versions = dict(npm_declared(blocks))
             own = {name for name in imports if not is_node_module(name)}
             names = sorted(own.union(*(ALONG[name] for name in own if name in ALONG)))
             return tuple(versions.get(name, name) for name in names)
@@ -58,8 +52,15 @@ def with_code(program: Program, code: str) -> Program:
         return program
     asked = {package_name(text, program.language): text for text in program.dependencies}
     found = dependencies(code, program.language, files=program.files)
-    kept = tuple(asked.get(package_name(text, program.language), text) for text in found)
+    kept = tuple(
+        text if _has_version(text) else asked.get(package_name(text, program.language), text)
+        for text in found
+    )
     return replace(program, code=code, dependencies=kept)
+
+
+def _has_version(requirement: str) -> bool:
+    return re.search(r"[<>=~!]|.@", requirement) is not None
 
 
 def merged(program: Program, demanded: Sequence[str]) -> tuple[str, ...]:
@@ -72,8 +73,8 @@ def merged(program: Program, demanded: Sequence[str]) -> tuple[str, ...]:
 def package_name(requirement: str, language: str) -> str:
     """The package that a requirement names, in one spelling."""
     if language == "python":
-        found = _REQUIREMENT.match(requirement)
-        return _normal(found[1]) if found else requirement
+        found = REQUIREMENT.match(requirement)
+        return normal(found[1]) if found else requirement
     at = requirement.find("@", 1)
     return (requirement if at < 0 else requirement[:at]).lower()
 
@@ -83,12 +84,13 @@ def python_dependencies(
 ) -> tuple[str, ...]:
     """Requirements, sorted, for the modules that are neither Python's own nor files beside it.
 
-    `blocks` are the answer's: files among them are local modules, and what its install lines say
-    wins over a guess from a module's name, version included. What the files `beside` import counts too.
+    `blocks` are the answer's: files among them are local modules, and what its install lines and manifests
+    say wins over a guess from a module's name, version included. What the files `beside` import counts too.
     """
     paths = [PurePosixPath(block.filename) for block in blocks if block.filename]
     local = {name for path in paths for name in (path.stem, path.parts[0])}
-    named = {_normal(name): requirement for name, requirement in _installed(blocks)}
+    said = (*blocks, CodeBlock(code, "python"))
+    named = {normal(name): requirement for name, requirement in python_declared(said)}
     found: dict[str, str] = {}
     texts = [code, *(block.text for block in beside if block.language == "python")]
     for module in sorted(set().union(*map(python_imports, texts))):
@@ -96,7 +98,7 @@ def python_dependencies(
         if top in sys.stdlib_module_names or top in local or top == "__future__":
             continue
         if package := _package(module, named):
-            found[_normal(package)] = named.get(_normal(package), package)
+            found[normal(package)] = named.get(normal(package), package)
             # "opencv-python" beside "opencv-python-headless": the one that works without a screen,
             # a compiler and the like was mapped on purpose.
             named = {name: text for name, text in named.items() if not package.startswith(f"{name}-")}
@@ -111,71 +113,9 @@ def _package(module: str, named: Iterable[str]) -> str:
         beginning = ".".join(parts[:length])
         if beginning in PACKAGES:
             return PACKAGES[beginning]
-    if _normal(parts[0]) in named:
+    if normal(parts[0]) in named:
         return parts[0]
     if parts[0] in {"google", "azure", "mysql", "snowflake"}:
         # Shared by many packages that are mostly named after the whole path.
         return "-".join(parts[:3] if parts[:2] == ["google", "cloud"] else parts[:2])
-    return _normal(parts[0])
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _installed(blocks: Sequence[CodeBlock]) -> Iterable[tuple[str, str]]:
-    """(name, requirement) of what `pip install` lines name; options, files and addresses are not."""
-    for block in blocks:
-        if block.language not in {"shell", "python", "text", ""}:
-            continue
-        for line in block.text.splitlines():
-            command = line.strip().lstrip("$!%> ")
-            if found := _INSTALLERS.match(command[:200]):
-                yield from _requirements(command[found.end() : 2000])
-
-
-_NPM_INSTALLERS = re.compile(r"(?:npm\s+(?:i|install|add)|yarn\s+add|pnpm\s+(?:add|i|install)|bun\s+add)\s")
-_NPM_REQUIREMENT = re.compile(r"((?:@[\w.-]{1,100}/)?[\w.-]{1,100})@[\w.^~*-]{1,60}")
-
-
-def _npm_installed(blocks: Sequence[CodeBlock]) -> Iterable[tuple[str, str]]:
-    """(name, name@version) of what `npm install` lines name with a version."""
-    for block in blocks:
-        if block.language not in {"shell", "text", ""}:
-            continue
-        for line in block.text.splitlines():
-            command = line.strip().lstrip("$> ")
-            if found := _NPM_INSTALLERS.match(command[:200]):
-                for word in command[found.end() : 2000].split():
-                    if match := _NPM_REQUIREMENT.fullmatch(word):
-                        yield match[1], word
-
-
-def _requirements(arguments: str) -> Iterable[tuple[str, str]]:
-    try:
-        words = shlex.split(arguments, comments=True)
-    except ValueError:
-        return
-    skip = False
-    for word in words:
-        if word in {"&&", ";", "|", "||"}:
-            return
-        option, skip = skip, word in _WITH_VALUE
-        if option or word.startswith("-"):
-            continue
-        if found := _REQUIREMENT.fullmatch(word):
-            yield found[1], word
-
-
-_WITH_VALUE = {
-    "-r",
-    "-c",
-    "-e",
-    "-t",
-    "-i",
-    "-f",
-    "--index-url",
-    "--extra-index-url",
-    "--target",
-    "--find-links",
-}
+    return normal(parts[0])

@@ -25,7 +25,7 @@ PACKAGES = {
     "pywintypes": "pywin32", "rest_framework": "djangorestframework", "ruamel": "ruamel.yaml",
     "serial": "pyserial", "shapefile": "pyshp", "skimage": "scikit-image", "sklearn": "scikit-learn",
     "skopt": "scikit-optimize", "slugify": "python-slugify",
-    "snowflake.connector": "snowflake-connector-python", "socketio": "python-socketio",
+    "socks": "pysocks", "snowflake.connector": "snowflake-connector-python", "socketio": "python-socketio",
     "speech_recognition": "speechrecognition", "telebot": "pytelegrambotapi",
     "telegram": "python-telegram-bot", "tlz": "toolz", "umap": "umap-learn", "usb": "pyusb",
     "vlc": "python-vlc", "websocket": "websocket-client", "win32api": "pywin32", "win32com": "pywin32",

@@ -244,3 +244,21 @@ def test_doctor_tells_what_works() -> None:
     text = codearena("doctor")
     assert text.exit_code == 0
     assert "Sandbox: bubblewrap – works" in text.stdout
+
+
+@pytest.mark.parametrize(("name", "said"), [("none.py", "No such file"), (".", "is a folder")])
+def test_what_is_no_file_is_told_in_json_too(tmp_path: Path, name: str, said: str) -> None:
+    data = run_json(2, tmp_path / name)
+    assert data["status"] == "error"
+    assert said in data["detail"]
+
+
+def test_a_named_environment_runs_code_that_its_fence_calls_something_else(tmp_path: Path) -> None:
+    answer = "It prints 7:\n\n```\n7\n```\n\n```csharp\nprint(3 + 4)\nprint(-1)\n```\n"
+    data = run_json(0, write(tmp_path, "answer.md", answer), "--environment", "python")
+    assert data["stdout"] == "7\n-1\n"
+
+
+def test_a_text_file_may_hold_a_program(tmp_path: Path) -> None:
+    data = run_json(0, write(tmp_path, "x.txt", "for number in (1, 2):\n    print(number)\n"))
+    assert (data["environment"], data["stdout"]) == ("python", "1\n2\n")

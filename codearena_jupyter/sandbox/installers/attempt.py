@@ -45,7 +45,7 @@ def sentence_about(packages: Sequence[Package]) -> str:
     texts = []
     if flagged:
         texts.append(f"Not installed until you confirm it: {', '.join(flagged)}.")
-    if missing:
-        reason = next((package.detail for package in missing if package.detail), "")
-        texts.append(f"Missing: {', '.join(package.name for package in missing)}. {reason}".strip())
+    for reason in dict.fromkeys(package.detail for package in missing):
+        names = ", ".join(package.name for package in missing if package.detail == reason)
+        texts.append(f"Missing: {names}. {reason}".strip())
     return " ".join(texts)

@@ -20,11 +20,12 @@ MAX_PACKAGES = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One requirement. `name` is spelled as the index does."""
+    """One requirement. `name` is spelled as the index does; `extras` are what else of it is wanted."""
 
     name: str
     text: str
     specifier: str = ""
+    extras: tuple[str, ...] = ()
 
     def accepts(self, version: str, ecosystem: Ecosystem) -> bool:
         """Whether a version that is there will do; for npm only one that is named exactly, or any."""
@@ -65,7 +66,8 @@ def _read(text: str, ecosystem: Ecosystem) -> Wanted:
         raise UsageError(f"“{text[:100]}” is no requirement such as “rich” or “rich>=13”.") from error
     if requirement.url:
         raise UsageError(f"“{text[:100]}” names an address; only packages of the index can be installed.")
-    return Wanted(normal(requirement.name, ecosystem), text, str(requirement.specifier))
+    extras = tuple(sorted(requirement.extras))
+    return Wanted(normal(requirement.name, ecosystem), text, str(requirement.specifier), extras)
 
 
 def is_standard(wanted: Wanted, ecosystem: Ecosystem) -> bool:

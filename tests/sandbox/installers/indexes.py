@@ -115,15 +115,19 @@ def wheel(
     *,
     files: Mapping[str, str] | None = None,
     requires: tuple[str, ...] = (),
+    extras: Mapping[str, tuple[str, ...]] | None = None,
 ) -> bytes:
     """A wheel whose module tells its version, with more files by path."""
+    optional = [(extra, one) for extra, found in (extras or {}).items() for one in found]
     module = name.replace("-", "_")
     info = f"{module}-{version}.dist-info"
     texts = {f"{module}/__init__.py": f"__version__ = {version!r}\n", **(files or {})}
     texts[f"{info}/METADATA"] = "".join(
         f"{line}\n"
         for line in ("Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}",
-                     *(f"Requires-Dist: {one}" for one in requires))
+                     *(f"Requires-Dist: {one}" for one in requires),
+                     *(f"Provides-Extra: {extra}" for extra in extras or {}),
+                     *(f'Requires-Dist: {one}; extra == "{extra}"' for extra, one in optional))
     )  # fmt: skip
     texts[f"{info}/WHEEL"] = (
         "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -250,3 +250,69 @@ def test_both_sides_may_ask_for_the_same_at_once(shop: Shop, index: LocalIndex) 
     assert shop.loop.run(both()) == ["installed"] * 4
     assert sum(path.startswith("/file/") for path in index.asked) == 1
     assert len(list(Path("/proc/self/fd").iterdir())) <= open_before + 1
+
+
+def test_what_cannot_be_had_does_not_keep_others_away(shop: Shop, index: LocalIndex) -> None:
+    index.add_wheel("demo-lib")
+    index.add_wheel("demo-base", "1.0")
+    index.add_wheel("odd-wheel")
+    index.python["odd-wheel"][0].name = "odd_wheel-1.0-cp311-cp311-win_amd64.whl"
+    found = shop.provide("demo-lib", "demo-base==9.9", "odd-wheel", "rich==0.0.1")
+    told = {one.name: (one.state, one.detail) for one in found.packages}
+    assert told == {
+        "demo-lib": ("installed", ""),
+        "demo-base": ("missing", "The package index has no version that “demo-base==9.9” accepts."),
+        "odd-wheel": (
+            "missing",
+            "There is no wheel for Linux, and nothing is built here, since that runs code of its makers.",
+        ),
+        "rich": ("missing", "The package index does not know it."),
+    }
+    assert found.detail == (
+        f"Missing: demo-base. {told['demo-base'][1]} Missing: odd-wheel. {told['odd-wheel'][1]} "
+        f"Missing: rich. {told['rich'][1]}"
+    )
+
+
+@pytest.mark.slow
+def test_what_needs_something_that_is_not_there_keeps_no_others_away(shop: Shop, index: LocalIndex) -> None:
+    index.add_wheel("demo-lib")
+    index.add_wheel("widget", requires=("demo-base>=2",))
+    index.add_wheel("demo-base", "1.0")
+    found = {one.name: one for one in shop.provide("demo-lib", "widget").packages}
+    assert found["demo-lib"].state == "installed"
+    assert found["widget"].state == "missing"
+    assert "demo-base" in found["widget"].detail
+    assert "error:" not in found["widget"].detail
+
+
+@pytest.mark.slow
+def test_packages_that_exclude_each_other_are_told_as_the_installer_tells_it(
+    shop: Shop, index: LocalIndex
+) -> None:
+    index.add_wheel("demo-lib", requires=("demo-base<2",))
+    index.add_wheel("widget", requires=("demo-base>=2",))
+    index.add_wheel("demo-base", "1.0")
+    index.add_wheel("demo-base", "2.0")
+    found = shop.provide("demo-lib", "widget").packages
+    assert [one.state for one in found] == ["missing", "missing"]
+    assert all("demo-base<2" in one.detail and "demo-base>=2" in one.detail for one in found)
+
+
+def test_extras_of_what_is_there_are_installed(shop: Shop, index: LocalIndex) -> None:
+    index.add_wheel("demo-base", "1.5")
+    held = shop.loop.run(shop.sandbox.held(()))["requests"]
+    index.add_wheel("requests", held, extras={"socks": ("demo-base",)})
+    execution = shop.run("import requests, demo_base\nprint(demo_base.__version__)\n", "requests[socks]")
+    assert (execution.status, execution.stdout) == ("ok", "1.5\n")
+    assert [(one.name, one.state, one.version) for one in execution.packages] == [
+        ("requests", "installed", held)
+    ]
+
+
+@pytest.mark.slow
+def test_without_its_extras_what_is_there_still_is(shop: Shop, index: LocalIndex) -> None:
+    index.url = "http://127.0.0.1:9/"
+    found = shop.package("requests[socks]")
+    assert (found.state, bool(found.version)) == ("shipped", True)
+    assert found.detail.startswith("Without its extras: The package index can't be reached")
