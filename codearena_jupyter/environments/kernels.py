@@ -57,7 +57,8 @@ class KernelEnvironment:
         if self._problem:
             raise MissingRequirement(self._problem)
         argv = [self._inside(word) for word in self._argv]
-        return CellPlan(f"{_runtime()}\n\nrun({argv!r}, {self._variables!r}, {program.code!r})\n")
+        told = (argv, self._variables, self.languages[0], program.code)
+        return CellPlan(f"{_runtime()}\n\nrun(*{told!r})\n")
 
     def availability(self) -> Availability:
         """Where the kernel lies in a place that programs may see."""

@@ -22,16 +22,24 @@ _SIGNALS = {
     "SIGSYS": "it used a system call that is forbidden in the sandbox",
 }
 _COMPLAINTS = {
+    "unable to create native thread": "processes",
+    "failed to create new OS thread": "processes",
+    "Resource temporarily unavailable": "processes",
     "std::bad_alloc": "memory",
     "memory allocation of ": "memory",
     "fatal error: runtime: out of memory": "memory",
     "java.lang.OutOfMemoryError": "memory",
     "JavaScript heap out of memory": "memory",
+    "RangeError: Out of memory": "memory",
+    "Array buffer allocation failed": "memory",
+    "Out of Memory Error: ": "memory",
+    "cannot allocate vector of size": "memory",
+    "cannot allocate memory block": "memory",
     "Cannot allocate memory": "memory",
     "No space left on device": "disk",
     "File too large": "disk",
 }
-"""What runtimes and the C library say."""
+"""What runtimes, databases and the C library say; the first that fits."""
 _LAST_WORDS = 600
 
 
@@ -106,8 +114,8 @@ def _of_signal(name: str, limits: Limits, words: str = "") -> Outcome:
         return Outcome("limit", of_limit("cpu", limits).detail, code)
     if name == "SIGXFSZ":
         return Outcome("limit", of_limit("disk", limits).detail, code)
-    if name in ("SIGABRT", "SIGTRAP") and _limit_of_words(words) == "memory":
-        return Outcome("limit", _reached("memory", limits), code)
+    if name in ("SIGABRT", "SIGTRAP") and (limit := _limit_of_words(words)):
+        return Outcome("limit", _reached(limit, limits), code)
     meaning = f" ({_SIGNALS[name]})" if name in _SIGNALS else ""
     return Outcome("error", f"It was ended by the signal {name}{meaning}.", code)
 
@@ -127,8 +135,11 @@ def _limit_of_error(name: str, message: str, traceback: str) -> str | None:
 
 def _limit_of_words(words: str) -> str | None:
     """Which limit a program of another language than Python complained of, at its end."""
-    last = words[-_LAST_WORDS:]
-    return next((limit for phrase, limit in _COMPLAINTS.items() if phrase in last), None)
+    # Go says it first, and then what each of its goroutines did.
+    fatal = words.rfind("\nfatal error: ") + 1
+    said = f"{words[max(fatal - _LAST_WORDS, 0) : fatal + _LAST_WORDS]}\n" if fatal else ""
+    last = f"{said}{words[-_LAST_WORDS:]}".lower()
+    return next((limit for phrase, limit in _COMPLAINTS.items() if phrase.lower() in last), None)
 
 
 def _reached(limit: str, limits: Limits) -> str:

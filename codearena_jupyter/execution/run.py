@@ -164,9 +164,7 @@ class Run:
             self.collector.take("stream", {"name": "stdout", "text": ending.stdout})
             self.collector.take("stream", {"name": "stderr", "text": ending.stderr})
             return outcome.of_ending(ending, self._limits)
-        return outcome.of_reply(
-            reply, self.collector.error, self.collector.stream("stderr")[-5000:], self._limits
-        )
+        return outcome.of_reply(reply, self.collector.error, self.collector.stream("stderr"), self._limits)
 
     def _files(self, own: Mapping[str, str]) -> dict[str, str]:
         """What is written before a program starts: its own files and those beside it."""

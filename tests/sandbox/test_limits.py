@@ -103,12 +103,39 @@ def test_a_program_that_survives_the_end_of_its_memory_can_say_so(
         ("import sys\nsys.stderr.write(\"what():  std::bad_alloc\\n\")\nimport os\nos.abort()", "memory"),
         ("import sys\nsys.exit('cp: error writing: No space left on device')", "disk"),
         ("import sys\nsys.exit('Exception in thread: java.lang.OutOfMemoryError: Java heap')", "memory"),
+        ("import sys\nsys.exit('java.lang.OutOfMemoryError: unable to create native thread')", "processes"),
+        ("import sys\nsys.exit('RangeError: Out of memory')", "memory"),
+        ("import sys\nsys.exit('Out of Memory Error: failed to allocate')", "memory"),
+        ("import sys\nsys.exit('Error: cannot allocate vector of size 7.5 Gb')", "memory"),
+        ("import sys\nsys.exit('fork: Resource temporarily unavailable')", "processes"),
+        ("import sys\nsys.exit('ENOSPC: no space left on device, write')", "disk"),
+        (
+            "import sys\n"
+            "sys.stderr.write('runtime: failed to create new OS thread\\nfatal error: newosproc\\n')\n"
+            "sys.exit('goroutine 7:\\n' * 500)",
+            "processes",
+        ),
+        (
+            "import os, sys\nsys.stderr.write('what():  Resource temporarily unavailable\\n')\nos.abort()",
+            "processes",
+        ),
     ],
 )  # fmt: skip
 def test_runtimes_complaints_are_understood(bench: Bench, code: str, words: str) -> None:
     execution = bench.run(f"cat > p.py <<'END'\n{code}\nEND\nexec python p.py", "shell")
     assert execution.status == "limit", execution
     assert words in execution.detail
+
+
+def test_what_a_program_says_that_left_no_thread_arrives(bench: Bench) -> None:
+    execution = bench.run(
+        "import os, subprocess\nleft = []\n"
+        "try:\n    while True: left.append(subprocess.Popen(['sleep', '60']))\nexcept OSError: pass\n"
+        "os.write(2, b'begin' + b'x' * 200_000 + b'end\\n')\nraise SystemExit(3)",
+        processes=30,
+    )
+    assert execution.exit_code == 3
+    assert execution.stderr == f"begin{'x' * 200_000}end\n"
 
 
 def test_the_same_words_of_a_program_that_is_well_are_its_own(bench: Bench) -> None:

@@ -85,8 +85,11 @@ class ScriptKernel(IPythonKernel):
 
     def start(self) -> None:
         """Take the standard streams over: until now, complaints went to whoever starts kernels."""
-        self.streams = Streams(self.pipes, self._send_stream)
         assert self.shell is not None
+        assert self.session is not None
+        # What is not copied needs a thread, and the program may have left none.
+        self.session.copy_threshold = sys.maxsize
+        self.streams = Streams(self.pipes, self._send_stream)
         show_charts_offline(self.shell)
         show_what_is_opened()
         super().start()
