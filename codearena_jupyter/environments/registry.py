@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from ..domain.protocols import Environment
 from ..errors import MissingRequirement, NotFound
 from .kernels import kernel_environments
 from .prompts import prompt
+from .unloaded import Unloaded
 
 GROUP = "codearena.environments"
 
 
 def load_environments() -> Sequence[Environment]:
-    """One of each registered environment and of each installed kernel, sorted by title.
+    """One of each registered environment and of each installed kernel, sorted by title. One that a package
+    registers and that can't be loaded is there too, and says so.
 
     Raises:
-        MissingRequirement: a package registers one that can't be loaded, or none is registered.
+        MissingRequirement: none is registered.
     """
     found: dict[str, Environment] = {}
     for entry in entry_points(group=GROUP):
-        try:
-            found[entry.name] = entry.load()()
-        except Exception as error:  # other people's code: say whose
-            raise MissingRequirement(
-                f"The environment “{entry.name}” ({entry.value}) can't be loaded: {error}. "
-                "Upgrade or uninstall the package that brings it."
-            ) from error
+        found[entry.name] = _loaded(entry)
     if not found:
         raise MissingRequirement(
             "No environments are registered: codearena-jupyter has to be installed with pip."
@@ -35,6 +31,21 @@ def load_environments() -> Sequence[Environment]:
     for environment in kernel_environments():
         found.setdefault(environment.name, environment)
     return sorted(found.values(), key=lambda environment: environment.title)
+
+
+def _loaded(entry: EntryPoint) -> Environment:
+    try:
+        environment = entry.load()()
+    except Exception as error:  # noqa: BLE001  # other people's code
+        return _unloaded(entry, f"can't be loaded: {error}")
+    if not isinstance(environment, Environment):
+        return _unloaded(entry, "is none: it lacks names of `codearena_jupyter.domain.protocols.Environment`")
+    return environment
+
+
+def _unloaded(entry: EntryPoint, why: str) -> Unloaded:
+    problem = f"The environment “{entry.name}” ({entry.value}) {why}."
+    return Unloaded(entry.name, f"{problem} Upgrade or uninstall the package that brings it.")
 
 
 def find_environment(environments: Sequence[Environment], name: str) -> Environment:

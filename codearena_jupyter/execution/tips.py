@@ -16,6 +16,10 @@ _TIPS = (
         r"cannot find package \"[^\"/]*\.|no required module provides package",
         "Go programs have the standard library, and what the answer brings.",
     ),
+    (
+        r"build constraints exclude all Go files",
+        "Go programs are built without cgo, so that they have no C.",
+    ),
     (r"unresolved module or unlinked crate|can't find crate for", "Rust programs have the standard library."),
     (r"error: package [\w.]+ does not exist", "Java programs have the JDK's packages."),
     (r"preview feature", "The JDK here is older than the Java that this is written in."),

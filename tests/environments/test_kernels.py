@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("without a package index there is no other kernel to try")
     argv = [str(python), "-m", "bash_kernel", "-f", "{connection_file}"]
     install(data, "bash", argv=argv, display_name="Bash", language="bash", env={"PS1": "$"})
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    install(data, "other", argv=argv, display_name="Other", language="other")
     return data
 
 
@@ -75,6 +78,84 @@ def test_an_installed_kernel_is_in_the_same_sandbox(workshop: Workshop, tmp_path
     assert "SECRET" not in execution.stdout + execution.stderr
     assert "out\n" not in execution.stdout
     assert not execution.stdout.startswith("0\n")
+
+
+def test_a_kernel_asks_for_lines_until_there_are_none(workshop: Workshop) -> None:
+    code = "print([input('? ') for _ in range(3)])\ntry:\n    input()\nexcept EOFError:\n    print('end')\n"
+    execution = workshop.run("kernel-other", code, stdin=b"one\n\nthree\n")
+    assert (execution.status, execution.stdout) == ("ok", "? ? ? ['one', '', 'three']\nend\n")
+
+
+def test_what_a_kernel_runs_may_read_the_descriptor(workshop: Workshop) -> None:
+    code = "import os\nprint(os.read(0, 100))\n"
+    assert workshop.run("kernel-other", code, stdin=b"one\n\n").stdout == "b'one\\n\\n'\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "detail", "code"),
+    [
+        ("os.kill(os.getpid(), 9)", "It was ended by the signal SIGKILL.", 137),
+        ("os.abort()", "It was ended by the signal SIGABRT (it gave up).", 134),
+        ("os._exit(5)", "It ended with exit code 5.", 5),
+    ],
+)
+def test_a_kernel_that_dies_is_told_at_once(workshop: Workshop, end: str, detail: str, code: int) -> None:
+    execution = workshop.run("kernel-other", f"import os, time\nprint('before')\ntime.sleep(0.5)\n{end}\n")
+    assert (execution.status, execution.detail, execution.exit_code) == ("error", detail, code)
+    assert execution.stdout == "before\n"
+
+
+def test_a_kernel_that_talks_without_end_is_stopped(workshop: Workshop) -> None:
+    execution = workshop.run("kernel-other", "while True: print('x' * 100)\n", wall_seconds=30)
+    assert execution.status == "limit"
+    assert execution.stdout.startswith("xxx")
+
+
+needs_r = pytest.mark.skipif(
+    subprocess.run(["Rscript", "-e", "library(IRkernel)"], capture_output=True, check=False).returncode != 0
+    if shutil.which("Rscript")
+    else True,
+    reason="R with IRkernel is not installed",
+)
+
+
+@pytest.fixture(scope="module")
+def r(workshop: Workshop) -> str:
+    names = [each.name for each in workshop.parts.environments if "r" in each.languages]
+    if not names:
+        pytest.skip("R's kernel is not registered")
+    return names[0]
+
+
+@needs_r
+@pytest.mark.parametrize(
+    "end", ["quit(status = 4)", "q('no', 4, FALSE)", "(function() tryCatch(q(status = 4), error = print))()"]
+)
+def test_r_ends_as_it_says(workshop: Workshop, r: str, end: str) -> None:
+    execution = workshop.run(r, f"cat('before\\n')\n{end}\ncat('after\\n')\n")
+    assert (execution.status, execution.exit_code) == ("error", 4)
+    assert execution.stdout == "before\n"
+
+
+@needs_r
+@pytest.mark.parametrize(
+    ("code", "printed"),
+    [
+        ("print(readLines(file('stdin')))", '[1] "1" ""  "3"\n'),
+        ("print(sum(scan(file = 'stdin', quiet = TRUE)))", "[1] 4\n"),
+        ("for (i in 1:4) cat('<', readline(), '>', sep = '')", "<1><><3><>"),
+    ],
+)
+def test_r_reads_its_input(workshop: Workshop, r: str, code: str, printed: str) -> None:
+    execution = workshop.run(r, code, stdin=b"1\n\n3\n")
+    assert (execution.status, execution.stdout) == ("ok", printed)
+
+
+@needs_r
+def test_what_r_has_no_memory_for_hits_the_limit(workshop: Workshop, r: str) -> None:
+    execution = workshop.run(r, "x <- numeric(1e12)\n")
+    assert execution.status == "limit"
+    assert "memory" in execution.detail
 
 
 def test_a_kernel_that_does_not_end_is_stopped(workshop: Workshop) -> None:

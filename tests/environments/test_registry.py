@@ -10,6 +10,7 @@ from codearena_jupyter.environments.python import Python
 from codearena_jupyter.environments.registry import find_environment, load_environments, system_prompt
 from codearena_jupyter.environments.sql import Sql
 from codearena_jupyter.errors import MissingRequirement, NotFound
+from codearena_jupyter.parsing.answer import read_answer
 from codearena_jupyter.sandbox import packages
 from codearena_jupyter.testing.environment_contract import EnvironmentContract
 
@@ -45,11 +46,32 @@ def test_an_unknown_name_names_the_known_ones() -> None:
         find_environment([Html(), Python()], "cobol")
 
 
-def test_a_broken_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = EntryPoint("cobol", "no_such_package:Cobol", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [broken])
-    with pytest.raises(MissingRequirement, match=r"cobol.*no_such_package"):
-        load_environments()
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("no_such_package:Cobol", "can't be loaded: No module named"),
+        ("codearena_jupyter.errors:CodeArenaError", "is none: it lacks names of"),
+    ],
+)
+def test_a_broken_package_is_named_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, value: str, why: str
+) -> None:
+    entries = [
+        EntryPoint("cobol", value, registry.GROUP),
+        EntryPoint("html", "codearena_jupyter.environments.html:Html", registry.GROUP),
+    ]
+    monkeypatch.setattr(registry, "entry_points", lambda group: entries)
+    environments = load_environments()
+    found = find_environment(environments, "cobol").availability()
+    assert not found.available
+    assert f"The environment “cobol” ({value}) {why}" in found.detail
+    assert "uninstall the package" in found.detail
+    assert find_environment(environments, "html").availability().available
+    program = read_answer("```cobol\nSTOP RUN.\n```\n", environments, "cobol").program
+    assert program is not None
+    with pytest.raises(MissingRequirement, match="cobol"):
+        find_environment(environments, "cobol").plan(program)
+    assert "cobol" not in system_prompt(environments, "auto")
 
 
 def test_without_a_choice_models_are_told_what_there_is() -> None:

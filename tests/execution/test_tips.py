@@ -15,6 +15,7 @@ from ..sandboxes import Bench
         ("_tkinter.TclError: no display name and no $DISPLAY environment variable", "no screen"),
         ("qt.qpa.plugin: Could not load the Qt platform plugin \"xcb\" in \"\"", "no screen"),
         ('main.go:2:15: cannot find package "github.com/google/uuid" in any of:', "Go programs"),
+        ("package main: build constraints exclude all Go files in /home/arena", "without cgo"),
         ("2 | use of unresolved module or unlinked crate `rand`", "Rust programs"),
         ("Main.java:1: error: package com.google.gson does not exist", "Java programs"),
         ("main.cpp:1:10: fatal error: boost/asio.hpp: No such file or directory", "C and C++"),

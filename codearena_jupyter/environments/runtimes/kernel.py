@@ -100,7 +100,7 @@ def follow(manager: KernelManager, client: BlockingKernelClient, request: str, l
             if message["msg_type"] == "input_request":
                 answer(client, message["content"].get("prompt", ""), language)
             elif message["content"].get("execution_state") == "idle":
-                return bool(client.get_shell_msg(timeout=START_SECONDS)["content"]["status"] == "error")
+                return bool(client.get_shell_msg(timeout=START_SECONDS)["content"]["status"] != "ok")
             else:
                 show(message)
 
