@@ -49,9 +49,8 @@ def run(argv: list[str], variables: dict[str, str], language: str, code: str) ->
         client.wait_for_ready(timeout=START_SECONDS)
         if preface := _PREFACES.get(language):
             client.execute(preface, silent=True, store_history=False, reply=True, timeout=START_SECONDS)
-        failed = follow(
-            manager, client, client.execute(code, store_history=False, allow_stdin=True), language
-        )
+        request = client.execute(code, store_history=False, allow_stdin=True)
+        status = int(follow(manager, client, request, language))
         ended = process(manager).poll()
     except RuntimeError as error:
         print(f"The kernel does not start: {error}", file=sys.stderr)
@@ -65,8 +64,8 @@ def run(argv: list[str], variables: dict[str, str], language: str, code: str) ->
     if ended:
         sys.exit(ended)
     if left_with.exists():
-        sys.exit(int(left_with.read_text() or 0))
-    sys.exit(int(failed))
+        status = int(left_with.read_text() or 0)
+    sys.exit(status)
 
 
 def process(manager: KernelManager) -> Any:
@@ -100,9 +99,17 @@ def follow(manager: KernelManager, client: BlockingKernelClient, request: str, l
             if message["msg_type"] == "input_request":
                 answer(client, message["content"].get("prompt", ""), language)
             elif message["content"].get("execution_state") == "idle":
-                return bool(client.get_shell_msg(timeout=START_SECONDS)["content"]["status"] != "ok")
+                return failed(client, request)
             else:
                 show(message)
+
+
+def failed(client: BlockingKernelClient, request: str) -> bool:
+    """Whether the reply says so; those to what was asked before may still lie there."""
+    while True:
+        reply = client.get_shell_msg(timeout=START_SECONDS)
+        if reply["parent_header"].get("msg_id") == request:
+            return bool(reply["content"]["status"] != "ok")
 
 
 def answer(client: BlockingKernelClient, prompt: str, language: str) -> None:
