@@ -91,6 +91,11 @@ def test_what_a_kernel_runs_may_read_the_descriptor(workshop: Workshop) -> None:
     assert workshop.run("kernel-other", code, stdin=b"one\n\n").stdout == "b'one\\n\\n'\n"
 
 
+def test_a_kernel_that_ends_well_is_well(workshop: Workshop) -> None:
+    execution = workshop.run("kernel-other", "import os\nos._exit(0)\n")
+    assert (execution.status, execution.exit_code) == ("ok", 0)
+
+
 @pytest.mark.parametrize(
     ("end", "detail", "code"),
     [

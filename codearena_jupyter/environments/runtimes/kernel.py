@@ -61,7 +61,7 @@ def run(argv: list[str], variables: dict[str, str], language: str, code: str) ->
     if ended is not None and ended < 0:
         sys.stdout.flush()
         os.kill(os.getpid(), -ended)
-    if ended:
+    if ended is not None:
         sys.exit(ended)
     if left_with.exists():
         status = int(left_with.read_text() or 0)
