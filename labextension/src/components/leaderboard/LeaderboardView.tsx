@@ -203,40 +203,47 @@ function StyleEffects({
           'What an answer gains when its difference to the other grows by one standard deviation.'
         )}
       </p>
-      <table className="jp-codearena-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Style')}</th>
-            <th scope="col" className="jp-mod-number">
-              {trans.__('Rating points')}
-            </th>
-            <th scope="col" className="jp-mod-number">
-              {trans.__('Interval')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {effects.map(effect => (
-            <tr key={`${effect.key ?? ''} ${effect.name}`}>
-              <th scope="row">
-                {effect.key === undefined
-                  ? effect.title
-                  : trans.__('%1: %2', effect.key, effect.title)}
+      <div
+        className="jp-codearena-Scroll jp-codearena-Style"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('Effect of style')}
+      >
+        <table className="jp-codearena-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Style')}</th>
+              <th scope="col" className="jp-mod-number">
+                {trans.__('Rating points')}
               </th>
-              {effect.effect === null ? (
-                <td colSpan={2}>{effect.reason}</td>
-              ) : (
-                <>
-                  <td className="jp-mod-number">{signed(effect.effect)}</td>
-                  <td className="jp-mod-number">
-                    {interval(effect.lower, effect.upper)}
-                  </td>
-                </>
-              )}
+              <th scope="col" className="jp-mod-number">
+                {trans.__('Interval')}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {effects.map(effect => (
+              <tr key={`${effect.key ?? ''} ${effect.name}`}>
+                <th scope="row">
+                  {effect.key === undefined
+                    ? effect.title
+                    : trans.__('%1: %2', effect.key, effect.title)}
+                </th>
+                {effect.effect === null ? (
+                  <td colSpan={2}>{effect.reason}</td>
+                ) : (
+                  <>
+                    <td className="jp-mod-number">{signed(effect.effect)}</td>
+                    <td className="jp-mod-number">
+                      {interval(effect.lower, effect.upper)}
+                    </td>
+                  </>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
