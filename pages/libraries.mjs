@@ -151,6 +151,10 @@ export const scripts = {
   'plotly.js-dist-min': { names: ['Plotly'], file: 'plotly.min.js' },
   prismjs: { names: ['Prism'], source: './prism.mjs' },
   sortablejs: { names: ['Sortable'], file: 'Sortable.min.js' },
+  'swagger-ui-dist': {
+    names: ['SwaggerUIBundle'],
+    file: 'swagger-ui-bundle.js'
+  },
   sweetalert2: { names: ['Swal'], file: 'dist/sweetalert2.all.min.js' },
   swiper: { names: ['Swiper'], file: 'swiper-bundle.min.js' },
   tone: { names: ['Tone'], whole: true },
@@ -206,6 +210,7 @@ export const styles = {
   'material-icons': 'material-icons/iconfont/filled.css',
   'normalize.css': 'normalize.css/normalize.css',
   prismjs: 'prismjs/themes/prism.min.css',
+  'swagger-ui-dist': 'swagger-ui-dist/swagger-ui.css',
   swiper: 'swiper/swiper-bundle.min.css',
   'highlight.js/dark': 'highlight.js/styles/github-dark.min.css',
   bootstrap: 'bootstrap/dist/css/bootstrap.min.css',

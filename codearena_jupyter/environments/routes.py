@@ -17,19 +17,20 @@ _MOUNT = re.compile(
 )
 _COMPARED = re.compile(r"(?:\bpath(?:name)?|\burl|\.path)\s*===?\s*" + _PATH)
 _DOCUMENTED = re.compile(r"\bFastAPI\(")
-_NO_DOCS = re.compile(r"\bdocs_url\s*=\s*None\b")
+_DOCS = re.compile(r"\bdocs_url\s*=\s*(?:(?P<none>None)\b|" + _PATH + ")")
 
 
 def pages_of(code: str) -> tuple[str, ...]:
-    """Paths to ask for, `/` first; none has a parameter in it. Last comes FastAPI's description of what it
-    serves: the page that it has for people loads a library that is not here."""
+    """Paths to ask for, `/` first; none has a parameter in it. FastAPI has a page on which people try what it
+    serves, which comes before that itself."""
     routes = [*_found(_ROUTE, code), *_found(_COMPARED, code)]
     mounts = [path.rstrip("/") for path in _found(_MOUNT, code)]
     below = [f"{mount}{route}" for mount in mounts for route in routes if mount]
-    paths = ["/", *routes, *below, *(f"{mount}/" for mount in mounts)]
-    inside = [path for path in dict.fromkeys(paths) if ".." not in path and "//" not in path][:MOST]
-    described = _DOCUMENTED.search(code) and not _NO_DOCS.search(code)
-    return (*inside, "/openapi.json") if described else tuple(inside)
+    told = _DOCS.search(code)
+    docs = [told["path"] or ""] if told else ["/docs"]
+    tried = docs if _DOCUMENTED.search(code) else []
+    paths = ["/", *filter(None, tried), *routes, *below, *(f"{mount}/" for mount in mounts)]
+    return tuple(path for path in dict.fromkeys(paths) if ".." not in path and "//" not in path)[:MOST]
 
 
 def _found(pattern: re.Pattern[str], code: str) -> list[str]:

@@ -40,7 +40,11 @@ PLAIN = """
 if (req.url === '/api/items' && req.method === 'GET') { res.end('[]'); }
 """
 CASES = {
-    "FastAPI": (FASTAPI, ("/", "/pens", "/api/pens", "/api/", "/openapi.json")),
+    "FastAPI": (FASTAPI, ("/", "/docs", "/pens", "/api/pens", "/api/")),
+    "FastAPI with documents elsewhere": (
+        'app = FastAPI(docs_url="/try")\n@app.get("/x")',
+        ("/", "/try", "/x"),
+    ),
     "FastAPI without documents": ('app = FastAPI(docs_url=None)\n@app.get("/x")', ("/", "/x")),
     "Flask": (FLASK, ("/", "/users", "/api/v1/users", "/api/v1/")),
     "Express": (EXPRESS, ("/", "/health", "/api/items/", "/api/items/health")),

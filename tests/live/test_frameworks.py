@@ -122,6 +122,21 @@ def tell(n, which):
 if __name__ == "__main__":
     app.run(debug=True)
 """
+INTERFACE = """
+from fastapi import FastAPI
+from pydantic import BaseModel
+app = FastAPI(title="Pens")
+pens = []
+class Pen(BaseModel):
+    colour: str
+@app.get("/pens")
+def read() -> list[Pen]:
+    return pens
+@app.post("/pens", status_code=201)
+def add(pen: Pen) -> Pen:
+    pens.append(pen)
+    return pen
+"""
 SCRIPT = """
 import http from 'node:http';
 let clicks = 0;
@@ -261,6 +276,17 @@ def test_a_fastapi_app_that_is_only_made(page: Page, apps: Served) -> None:
     expect(app.locator("#heard")).to_have_text("heard hi")
     app.locator("input[type=file]").set_input_files(FILE)  # type: ignore[arg-type]
     expect(app.locator("#size")).to_have_text("4321 bytes")
+
+
+@pytest.mark.slow
+def test_an_interface_of_fastapi_is_tried_on_the_page_that_describes_it(page: Page, apps: Served) -> None:
+    app = shown(page, apps, INTERFACE, "server")
+    app.get_by_role("button", name="POST /pens Add").click()
+    app.get_by_role("button", name="Try it out").click()
+    app.locator("textarea").fill('{"colour": "green"}')
+    app.get_by_role("button", name="Execute").click()
+    expect(app.locator(".live-responses-table .response .response-col_status")).to_contain_text("201")
+    expect(app.locator(".live-responses-table .microlight").first).to_contain_text("green")
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ export interface FrameProps {
   /** Grow with the document up to this height; otherwise fill the space. */
   maxHeight?: number;
   onMessage?: (message: FrameMessage) => void;
+  /** The document is there; not every one has scripts that tell so before. */
+  onLoad?: () => void;
 }
 
 /** An untrusted document, isolated by its sandbox and its address's own policy. */
@@ -21,7 +23,8 @@ export function Frame({
   src,
   title,
   maxHeight,
-  onMessage
+  onMessage,
+  onLoad
 }: FrameProps): React.JSX.Element {
   const frame = React.useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = React.useState(0);
@@ -65,6 +68,7 @@ export function Frame({
       allow="fullscreen; autoplay; clipboard-write"
       referrerPolicy="no-referrer"
       style={style}
+      onLoad={onLoad}
     />
   );
 }

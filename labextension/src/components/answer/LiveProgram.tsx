@@ -178,6 +178,7 @@ export function LiveProgram(props: LiveProgramProps): React.JSX.Element {
             setShown(true);
             onMessage(message);
           }}
+          onLoad={() => setShown(true)}
         />
       )}
     </div>

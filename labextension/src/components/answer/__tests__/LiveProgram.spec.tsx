@@ -47,6 +47,12 @@ it('says that it loads until the app’s page says something', () => {
   expect(screen.getByRole('status').textContent).toBe('');
 });
 
+it('says no more that it loads when a page without scripts is there', () => {
+  show(app());
+  fireEvent.load(frame());
+  expect(screen.getByRole('status').textContent).toBe('');
+});
+
 it('loads the page anew, restarts and stops the app', () => {
   const onRestart = vi.fn();
   const end = vi.fn();
