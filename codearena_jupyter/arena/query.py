@@ -100,7 +100,18 @@ def parse_query(params: Params, *, interval: str | None = None) -> Query:
         sections=_sections(given.texts("sections")),
     )
     given.finish()
+    _check(query)
     return query
+
+
+def _check(query: Query) -> None:
+    from ..ratings.asked import utc
+
+    since, until = query.filters.since, query.filters.until
+    if since is not None and until is not None and utc(since) >= utc(until):
+        raise UsageError(f"No vote is both since {since} and before {until}: “since” has to be the earlier.")
+    if query.include_demo and query.filters.no_demo:
+        raise UsageError("Demo votes can be counted (“include_demo”) or left out (“no_demo”), not both.")
 
 
 def _names(kind: type, of: type) -> list[str]:

@@ -30,12 +30,7 @@ _SETTINGS = [
 ]
 _BYS = [("Overall", ""), ("Language", "language"), ("Environment", "environment"), ("Topic", "topic"),
         ("Executed", "executed"), ("Month", "month"), ("Voter group", "voter_group")]  # fmt: skip
-_HEATMAPS = [
-    ("Opponent", "opponent"),
-    ("Language", "language"),
-    ("Environment", "environment"),
-    ("Topic", "topic"),
-]
+_HEATMAPS = [("Opponent", "opponent"), *_BYS[1:]]
 _INTERVALS = [("Sandwich", "sandwich"), ("Bootstrap", "bootstrap")]
 _WINDOWS = [("All time", 0), *((f"Last {days} days", days) for days in (7, 30, 90, 365))]
 _EVERY = ("Every one", "")

@@ -126,6 +126,19 @@ def test_a_parameter_that_makes_no_sense_is_named(arena: Door, params: dict[str,
         arena.board("leaderboard", params)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"since": "2026-02-01", "until": "2026-01-01"}, "“since” has to be the earlier"),
+        ({"since": "2026-01-01T02:00+02:00", "until": "2026-01-01"}, "“since” has to be the earlier"),
+        ({"no_demo": "1", "include_demo": "1"}, "not both"),
+    ],
+)
+def test_questions_that_no_vote_can_answer_are_told(asked: dict[str, str], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        parse_query(asked)
+
+
 def test_parameters_may_be_texts_lists_or_json() -> None:
     texts = parse_query(
         {"executed": ["1"], "min_votes": ["5"], "voters": ["a", "b"], "by": [""], "since": "2026-01-01"}

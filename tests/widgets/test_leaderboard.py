@@ -175,6 +175,12 @@ def test_a_first_vote_that_rates_nobody_is_not_called_none() -> None:
     assert "1 vote counts." in board.text
 
 
+@pytest.mark.parametrize("by", ["executed", "month", "voter_group"])
+def test_win_rates_are_cut_as_leaderboards_are(by: str) -> None:
+    _, client = with_board("heatmap", lambda _: None, {"by": by})
+    assert client.asked == [("heatmap", {"by": by})]
+
+
 def test_an_unknown_view_or_choice_is_told() -> None:
     with pytest.raises(UsageError, match="no view “podium”"):
         show("podium", {}, Counting())
