@@ -14,8 +14,15 @@ from aiohttp import WSMsgType
 from aiohttp import web as upstream
 from tornado import httpserver, netutil, web
 
+from codearena_jupyter.execution.runner import ProgramRunner
+from codearena_jupyter.sandbox.selection import choose_sandbox
 from codearena_jupyter.server import live
 from codearena_jupyter.server.apps import LiveRegistry
+from codearena_jupyter.server.local import LocalServer
+from codearena_jupyter.settings import Settings
+
+from ..conftest import ANSWERS_PYTHON
+from .bench import Bench, PlainServer
 
 COOKIE = "jupyter-session=secret"
 
@@ -157,3 +164,35 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("arena")
+    settings = Settings.load(
+        data_dir=folder / "data", runtime_dir=folder / "run", python_dir=Path(ANSWERS_PYTHON), pool_size=1
+    )
+    sandbox = choose_sandbox(settings, {})
+    found = sandbox.probe()
+    if not found.available:
+        pytest.skip(found.detail)
+    if sandbox.name == "landlock":
+        pytest.skip("programs in the Landlock sandbox have no network of their own")
+    with asyncio.Runner() as loop:
+
+        async def make() -> Bench:
+            server = LocalServer()
+            return Bench(loop, ProgramRunner([PlainServer()], sandbox, apps=server.apps), server)
+
+        made = loop.run(make())
+        yield made
+        loop.run(sandbox.close())
+        loop.run(made.server.close())
+
+
+@pytest.fixture
+def bench(served: Bench) -> Iterator[Bench]:
+    yield served
+    for life in served.lives:
+        served.run(life.stop())
+    served.lives.clear()

@@ -4,123 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
 from codearena_jupyter.domain.code import Program
-from codearena_jupyter.domain.execution import Execution, ExecutionRequest, Limits, LiveProgram
+from codearena_jupyter.domain.execution import ExecutionRequest
 from codearena_jupyter.environments.registry import load_environments
-from codearena_jupyter.environments.server import Server
 from codearena_jupyter.execution.runner import ProgramRunner
-from codearena_jupyter.sandbox.selection import choose_sandbox
-from codearena_jupyter.server.local import LocalServer
-from codearena_jupyter.settings import Settings
 
-from ..conftest import ANSWERS_PYTHON
-
-PLAIN = replace(Limits(), wall_seconds=20.0)
-HELLO = """
-import http.server, os
-class Page(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        {answer}
-    def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer(("{host}", {port}), Page)
-{more}
-server.serve_forever()
-"""
-OK = 'self.send_response(200); self.end_headers(); self.wfile.write(b"hello " + self.path.encode())'
-
-
-def page(
-    answer: str = OK, *, host: str = "127.0.0.1", port: str = 'int(os.environ["PORT"])', more: str = ""
-) -> str:
-    """A server of the standard library."""
-    return HELLO.format(answer=answer, host=host, port=port, more=more)
-
-
-class PlainServer(Server):
-    """Without packages, which take long to install."""
-
-    requirements: tuple[str, ...] = ()
-
-
-@dataclass
-class Bench:
-    """A sandbox, a place for apps, and an event loop for both."""
-
-    loop: asyncio.Runner
-    runner: ProgramRunner
-    server: LocalServer
-    lives: list[LiveProgram] = field(default_factory=list)
-
-    def serve(self, code: str, *, adopt: bool = True, limits: Limits = PLAIN) -> Execution:
-        """Run an app; adopted ones go on."""
-        program = Program(code, "python", "server")
-        adopted = self.lives.append if adopt else None
-        return self.loop.run(self.runner.run(ExecutionRequest(program, limits=limits, adopt=adopted)))
-
-    def get(self, path: str = "", app: str = "") -> tuple[int, str]:
-        """Ask the latest app, or another one."""
-        url = f"{self.server.url}{app or self.lives[-1].url}/{path}"
-
-        async def ask() -> tuple[int, str]:
-            async with aiohttp.ClientSession() as session, session.get(url) as response:
-                return response.status, await response.text()
-
-        return self.loop.run(ask())
-
-    def run(self, work: Any) -> Any:
-        """Something asynchronous."""
-        return self.loop.run(work)
-
-    def wait_for_end(self) -> Execution:
-        """The result of the latest app once it has ended."""
-
-        async def wait() -> None:
-            async with asyncio.timeout(20):
-                while self.lives[-1].alive:
-                    await asyncio.sleep(0.05)
-
-        self.loop.run(wait())
-        return self.lives[-1].execution
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    folder = tmp_path_factory.mktemp("arena")
-    settings = Settings.load(
-        data_dir=folder / "data", runtime_dir=folder / "run", python_dir=Path(ANSWERS_PYTHON), pool_size=1
-    )
-    sandbox = choose_sandbox(settings, {})
-    found = sandbox.probe()
-    if not found.available:
-        pytest.skip(found.detail)
-    if sandbox.name == "landlock":
-        pytest.skip("programs in the Landlock sandbox have no network of their own")
-    with asyncio.Runner() as loop:
-
-        async def make() -> Bench:
-            server = LocalServer()
-            return Bench(loop, ProgramRunner([PlainServer()], sandbox, apps=server.apps), server)
-
-        made = loop.run(make())
-        yield made
-        loop.run(sandbox.close())
-        loop.run(made.server.close())
-
-
-@pytest.fixture
-def bench(served: Bench) -> Iterator[Bench]:
-    yield served
-    for life in served.lives:
-        served.run(life.stop())
-    served.lives.clear()
+from .bench import OK, PLAIN, Bench, PlainServer, page
 
 
 @pytest.mark.parametrize(
@@ -144,46 +38,6 @@ def test_an_app_that_listens_on_the_newer_protocol_alone_is_shown(bench: Bench) 
     )
     assert bench.serve(code).status == "ok"
     assert bench.get()[0] == 200
-
-
-def test_a_server_with_nothing_at_its_root_is_shown_where_it_has_something(bench: Bench) -> None:
-    """As programming interfaces are: what their programs name is tried."""
-    answer = f'if self.path == "/api/pens":\n            {OK}\n        else: self.send_error(404)'
-    told = bench.serve(page(answer))
-    assert (told.status, told.detail) == ("ok", "")
-    life = bench.lives[-1]
-    assert life.start == "/api/pens"
-    assert bench.get(life.start.removeprefix("/")) == (200, "hello /api/pens")
-    capability = life.url.rpartition("/")[2]
-
-    async def wrapper() -> str:
-        async with aiohttp.ClientSession() as session, session.get(bench.server.url + life.url) as response:
-            return await response.text()
-
-    assert f"inner.src = '{capability}/api/pens';" in bench.run(wrapper())
-
-
-def test_pages_that_want_more_than_being_asked_for_are_passed_over(bench: Bench) -> None:
-    """A value in the query, a token: who has none still sees the page after them."""
-    answer = f"""status = {{"/": 404, "/add": 422, "/me": 401}}.get(self.path)
-        if status: self.send_error(status)
-        else: {OK}"""
-    told = bench.serve(page(answer, more='# app.get("/add") app.get("/me") app.get("/health")'))
-    assert (told.status, told.detail, bench.lives[-1].start) == ("ok", "", "/health")
-
-
-def test_it_is_said_which_pages_were_asked_for(bench: Bench) -> None:
-    told = bench.serve(page("self.send_error(404)", more='# app.get("/add") app.get("/me")'))
-    assert told.detail == (
-        "It serves, but its start page is answered with 404 (Not Found), "
-        "and nothing is to be seen at /add, /me."
-    )
-
-
-def test_a_page_that_breaks_is_named(bench: Bench) -> None:
-    answer = 'self.send_error(404 if self.path == "/" else 500)'
-    told = bench.serve(page(answer, more='# app.get("/pens")'))
-    assert told.detail == "It serves, but /pens is answered with 500 (Internal Server Error)."
 
 
 def test_an_app_that_starts_late_is_waited_for(bench: Bench) -> None:
