@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -152,8 +153,16 @@ def _clean(text: str) -> str:
 
 
 def _without_thoughts(text: str) -> str:
-    """What follows the thinking that some models write into their answer."""
-    return text.rpartition("</think>")[2] if text.lstrip().startswith("<think>") else text
+    """What follows the thinking that some models write into their answer. Some servers keep the mark at its
+    beginning for themselves."""
+    if _THOUGHTS.match(text):
+        return text[max((end.end() for end in _THOUGHTS_END.finditer(text)), default=0) :]
+    ends = [end.end() for end in _THOUGHTS_END.finditer(text) if end[0].startswith("\n")]
+    return text[ends[-1] :] if ends else text
+
+
+_THOUGHTS = re.compile(r"\s{0,50}<(?:think|thinking|thought|reasoning)>")
+_THOUGHTS_END = re.compile(r"\n?</(?:think|thinking|thought|reasoning)>(?=\s|$)")
 
 
 def _note(

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from ..domain.code import CodeBlock, Program
 from .declarations import declared_before
 from .page import put_in
-from .pieces import pieces
+from .pieces import SCRIPTS, pieces
 from .sql import in_order
 
 _WITH_PAGES = {"react", "vue", "html"}
 """Their scripts are modules, or belong to a page."""
-_SCRIPTS = {"python", "javascript", "typescript"}
 
 
 def assembled(chosen: CodeBlock, program: Program, blocks: Sequence[CodeBlock]) -> tuple[str, str]:
@@ -36,7 +35,7 @@ def _together(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
     """The blocks without names that make up one program, "" where the chosen one is whole."""
     if parts := declared_before(chosen, blocks):
         return "\n".join((*parts, chosen.text))
-    if chosen.language not in _SCRIPTS:
+    if chosen.language not in SCRIPTS:
         return ""
     unnamed = [block for block in blocks if block.language == chosen.language and block.filename is None]
     found = pieces([block.text for block in unnamed], unnamed.index(chosen), chosen.language)

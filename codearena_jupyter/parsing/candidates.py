@@ -10,6 +10,7 @@ from ..domain.protocols import Environment
 from .guess import understands
 from .labels import in_language
 from .language import NO_PROGRAM
+from .pieces import SCRIPTS, remakes
 from .python import parse_python
 
 _FLOOR = 0.1
@@ -57,9 +58,15 @@ class Candidate:
         return self.fit * len(self.lines) * (0.5 if broken else 1)
 
     def revises(self, other: Candidate) -> bool:
-        """Whether it repeats at least half of another one's lines."""
-        lines = other.lines
-        return self.environment is other.environment and 2 * len(self.lines & lines) >= len(lines)
+        """Whether it repeats at least half of another one's lines, or makes all that that one does."""
+        lines, language = other.lines, self.block.language
+        files = {self.block.filename, other.block.filename} - {None}
+        if self.environment is not other.environment or len(files) > 1:
+            return False
+        if 2 * len(self.lines & lines) >= len(lines):
+            return True
+        same = language == other.block.language and language in SCRIPTS
+        return same and remakes(self.block.text, other.block.text, language)
 
 
 def candidates_of(blocks: Sequence[CodeBlock], choice: Choice) -> list[Candidate]:

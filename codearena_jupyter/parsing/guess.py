@@ -94,7 +94,8 @@ def _mistaken(text: str, language: str) -> str:
     elif is_python:
         return "python"
     known = _grammars_that_know(text)
-    return known[0][1] if known and known[0][0] == 0 else ""
+    other = known[0][1] if known and known[0][0] == 0 else ""
+    return "" if (language, other) == ("c", "cpp") else other  # closer relatives than a parser can tell apart
 
 
 _DIAGRAM = re.compile(
@@ -257,7 +258,15 @@ def _is_cpp(root: Node, text: str) -> bool:
     ]
     if any(header.startswith("<") and "." not in header for header in headers):
         return True  # <iostream>, <vector>
-    return errors(parse(text, "cpp")) < errors(root)
+    # C of old times has functions without a type, which neither grammar understands well.
+    return _CPP_WORDS.search(text) is not None and errors(parse(text, "cpp")) < errors(root)
+
+
+_CPP_WORDS = re.compile(
+    r"::|\b(?:class|namespace|template|typename|using|new|delete|public|private|virtual|override|operator|nullptr"
+    r"|constexpr|auto|bool|try|catch|throw|explicit|static_cast|[a-z]+_cast)\b|[>\])]\s*\(|\w\s?&\s?\w+\s*[,)=]"
+)
+"""What C++ has and C has not (or not in such places)."""
 
 
 _SQL = re.compile(

@@ -12,6 +12,9 @@ from .python import parse_python
 
 _MAKING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _PASSIVE = (*_MAKING, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.Pass)
+SCRIPTS = frozenset({"python", "javascript", "typescript"})
+_MAX_SUPPLIERS = 20
+"""An answer has no more steps than that."""
 _KNOWN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__annotations__"}
 
 
@@ -31,30 +34,71 @@ def pieces(texts: Sequence[str], chosen: int, language: str = "python") -> tuple
     order.
 
     Earlier ones belong to it that define what would be missing. Where there are such, or it shows nothing by
-    itself, later ones do that use what is there and lack nothing; what follows a whole program are examples.
-    What makes the same functions or classes is another way to write it.
+    itself, later ones do that use what is there, with those before them that define what else they use; what
+    follows a whole program are examples. What makes the same functions or classes is another way to write it.
     """
-    read = _read_python(texts) if language == "python" else _read_scripts(texts, language)
+    read = _read(texts, language)
     if chosen not in read:
         return (chosen,)
-    parts = [chosen]
+    parts = {chosen}
     own = read[chosen]
     needs = set(own.needs)
     for number in range(chosen - 1, -1, -1):
         piece = read.get(number)
         if piece and not needs.isdisjoint(piece.defines) and not piece.makes & own.makes:
-            parts.insert(0, number)
+            parts.add(number)
             needs -= piece.defines
             needs |= piece.needs
     if len(parts) == 1 and not own.passive:
         return (chosen,)
-    there = set(own.defines).union(*(read[part].defines for part in parts))
-    for number in range(chosen + 1, len(texts)):
+    there = {name: number for number in sorted(parts) for name in read[number].defines}
+    makes = set[str]().union(*(read[part].makes for part in parts))
+    defined: dict[str, int] = {}
+    for number in range(len(texts)):
         piece = read.get(number)
-        if piece and piece.needs and piece.needs <= there and there.isdisjoint(piece.makes):
-            parts.append(number)
-            there |= piece.defines
-    return tuple(parts)
+        if piece is None:
+            continue
+        if number > chosen and not piece.needs.isdisjoint(there):
+            more = _with_suppliers(number, read, there, defined)
+            made = [name for part in more for name in read[part].makes]
+            if more and makes.isdisjoint(made) and len(made) == len(set(made)):
+                parts |= more
+                makes.update(made)
+                there |= {name: part for part in sorted(more) for name in read[part].defines}
+        defined |= dict.fromkeys(piece.defines, number)
+    return tuple(sorted(parts))
+
+
+def _with_suppliers(
+    number: int, read: Mapping[int, _Piece], there: Mapping[str, int], defined: Mapping[str, int]
+) -> set[int]:
+    """A piece and those before it that define what it lacks and is not there; none where something is defined
+    nowhere."""
+    found, waiting = set[int](), [number]
+    while waiting:
+        part = waiting.pop()
+        found.add(part)
+        for name in read[part].needs.difference(there):
+            supplier = defined.get(name, number)
+            if supplier >= part or len(found) > _MAX_SUPPLIERS:
+                return set()
+            if supplier not in found:
+                waiting.append(supplier)
+    return found
+
+
+def remakes(text: str, other: str, language: str) -> bool:
+    """Whether a text in Python, JavaScript or TypeScript makes all functions and classes that another one
+    does, lacks nothing, and shows something if that does: then it is another version of the same program."""
+    read = _read((text, other), language)
+    if len(read) < 2:
+        return False
+    new, old = read[0], read[1]
+    return bool(old.makes) and old.makes <= new.makes and not new.needs and new.passive <= old.passive
+
+
+def _read(texts: Sequence[str], language: str) -> Mapping[int, _Piece]:
+    return _read_python(texts) if language == "python" else _read_scripts(texts, language)
 
 
 def _read_scripts(texts: Sequence[str], language: str) -> Mapping[int, _Piece]:

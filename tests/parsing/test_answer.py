@@ -284,3 +284,33 @@ def test_a_program_gives_way_to_no_test_of_it() -> None:
     tests = "import pytest\nfrom solution import add\n\ndef test_add():\n    assert add(1, 2) == 3\n"
     code = "def add(a, b):\n    return a + b\n"
     assert program(fenced(code, "python") + "\nTests:\n" + fenced(tests, "python")).code == code
+
+
+def test_the_corrected_version_is_the_program_although_it_is_shorter() -> None:
+    body = "    total = 0\n    for x in xs:\n        total += x\n    return total / 0\n"
+    broken = f"def avg(xs):\n{body}\nprint(avg([1]))\n"
+    fixed = "def avg(xs):\n    return sum(xs) / len(xs)\n\nprint(avg([1]))\n"
+    reading = read(f"{fenced(broken, 'python')}Fixed:\n\n{fenced(fixed, 'python')}")
+    assert reading.program is not None
+    assert reading.program.code == fixed
+    assert "the last revision of the longest was taken" in reading.note
+
+
+@pytest.mark.parametrize(
+    "thoughts",
+    [
+        "<think>\n{}</think>\n",
+        "<thinking>\n{}</thinking>\n",
+        "Let me try:\n{}</think>\n",
+        "\n<think>{}\n</think>",
+    ],
+)
+def test_drafts_in_thoughts_are_no_answer(thoughts: str) -> None:
+    draft = fenced("print('one')\nprint('two')\nprint('three')\n", "python")
+    answer = thoughts.format(draft) + "\n" + fenced("print('final')\n", "python")
+    assert program(answer).code == "print('final')\n"
+
+
+def test_a_program_that_speaks_of_thoughts_keeps_them() -> None:
+    code = "text = 'a</think>b'\nprint(text.partition('</think>'))\n"
+    assert program(fenced(code, "python")).code == code

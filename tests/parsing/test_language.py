@@ -212,3 +212,20 @@ def test_hostile_text_neither_hangs_nor_crashes(text: str) -> None:
 def test_invalid_escapes_warn_nobody() -> None:
     assert guess_language("import re\nre.compile('\\d')") == "python"
     assert sys.getrecursionlimit() >= 1000
+
+
+OLD = """#include <stdio.h>
+#include <stdlib.h>
+main()
+{
+    int *p = malloc(4);
+    *p = 3;
+    printf("%d\\n", *p);
+}
+"""
+
+
+def test_c_of_old_times_is_c() -> None:
+    assert correct_language(OLD, "c") == "c"
+    assert correct_language(OLD.replace("malloc(4)", "new int"), "c") == "cpp"
+    assert correct_language(OLD.replace("main()", "int main(int &x)"), "c") == "cpp"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codearena_jupyter.parsing.pieces import pieces
+from codearena_jupyter.parsing.pieces import pieces, remakes
 
 CLASS = """class Stack:
     def __init__(self):
@@ -33,6 +33,12 @@ USAGE = "stack = Stack()\nstack.push(1)\nprint(stack.items)\n"
         (["def f(:\n", USAGE], 0, (0,)),
         ([CLASS, "if __name__ == '__main__':\n    print([s for s in map(str, Stack().items)])"], 0, (0, 1)),
         (["def area(r):\n    return 3 * r * r", "for r in range(3):\n    print(area(r))"], 0, (0, 1)),
+        (["def size(rows):\n    return len(rows)", "rows = [1, 2]", "print(size(rows))"], 0, (0, 1, 2)),
+        (["import pandas as pd", "data = {\n'a': [1]\n}", "print(pd.DataFrame(data))"], 1, (0, 1, 2)),
+        (["import math", "x = 2", "print(math.sqrt(x))"], 0, (0, 1, 2)),
+        (["import math", "x = y", "print(math.sqrt(x))"], 0, (0,)),
+        (["x = 1", "x = 2", "import math", "print(math.sqrt(x))"], 2, (1, 2, 3)),
+        ([CLASS, "def other():\n    pass", "print(Stack())", "print(Stack(), other())"], 0, (0, 1, 2, 3)),
     ],
 )  # fmt: skip
 def test_what_belongs_together(texts: list[str], chosen: int, expected: tuple[int, ...]) -> None:
@@ -58,6 +64,44 @@ def test_what_belongs_together_in_javascript(
     texts: list[str], chosen: int, expected: tuple[int, ...]
 ) -> None:
     assert pieces(texts, chosen, "javascript") == expected
+
+
+BROKEN = "def avg(xs):\n    total = 0\n    return total / 0\n\nprint(avg([1]))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "language", "expected"),
+    [
+        ("def avg(xs):\n    return sum(xs) / len(xs)\n\nprint(avg([1]))\n", BROKEN, "python", True),
+        ("def avg(xs):\n    return sum(xs) / len(xs)\n", BROKEN, "python", False),
+        ("def mean(xs):\n    return 1\n\nprint(mean([1]))\n", BROKEN, "python", False),
+        ("def avg(xs):\n    return add(xs)\n\nprint(avg([1]))\n", BROKEN, "python", False),
+        ("print(1)", "print(2)", "python", False),
+        ("def avg(:", BROKEN, "python", False),
+        (
+            "const add = (a, b) => a + b;\nconsole.log(add(1, 2))",
+            "const add = (a, b) => a;\n",
+            "javascript",
+            False,
+        ),
+        (
+            "function add(a, b) { return a + b }\nconsole.log(add(1, 2))",
+            "function add(a, b) { return a }\n",
+            "javascript",
+            True,
+        ),
+    ],
+)
+def test_another_version_of_a_program_makes_what_it_makes(
+    text: str, other: str, language: str, expected: bool
+) -> None:
+    assert remakes(text, other, language) is expected
+
+
+def test_many_steps_take_linear_time() -> None:
+    texts = ["def f(x):\n    return x", *(f"y{number} = {number}" for number in range(2000))]
+    texts += [f"print(f(y{number}))" for number in range(2000)]
+    assert len(pieces(texts, 0)) == len(texts)
 
 
 def test_many_blocks_take_linear_time() -> None:
