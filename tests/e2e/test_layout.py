@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
@@ -53,3 +55,27 @@ def test_stop_and_the_verdicts_never_lie_on_each_other(
             assert not overlap(box(arena.button("Stop")), box(arena.button(verdict))), (width, verdict)
     page.set_viewport_size({"width": 1400, "height": 900})
     arena.button("Stop").click()
+
+
+TABLE = """```python
+import pandas as pd
+display(pd.DataFrame({"a": range(12), "b": range(12)}))
+```"""
+
+
+def test_a_table_that_comes_while_another_tab_is_shown_is_whole_when_it_is_looked_at(
+    page: Page, models_lab: Lab, openai_server: OpenAIServer
+) -> None:
+    page.route("**/codearena/frame/*", lambda route: (time.sleep(1.5), route.continue_()))
+    arena = begin(page, models_lab, openai_server, "layout-table", Behaviour(TABLE))
+    arena.wait_until_ready()
+    arena.tab("A", "Code").click()
+    tables = {letter: arena.side(letter).get_by_title(f"Output of Model {letter}") for letter in "AB"}
+    for table in tables.values():
+        cells = table.content_frame.get_by_title("Answer").content_frame.locator("td")
+        expect(cells).to_have_count(24)
+    page.wait_for_timeout(3500)  # it measures itself for so long after it was loaded
+    arena.tab("A", "Preview").click()
+    height = box(tables["B"])["height"]
+    assert height > 200
+    expect(tables["A"]).to_have_js_property("clientHeight", height)

@@ -236,6 +236,9 @@
   }).observe({ type: 'paint', buffered: true });
   const size = () => {
     const { documentElement: root, body } = document;
+    if (root.getClientRects().length === 0) {
+      return; // The panel does not show the frame now: nothing in it has a size.
+    }
     // The root is as tall as its content, margins included; its scroll height is never less than the frame's.
     // But where the page makes itself as tall as the frame, what reaches below shows what it needs.
     const below = root.scrollHeight > innerHeight ? root.scrollHeight : 0;
@@ -244,6 +247,8 @@
   addEventListener('DOMContentLoaded', () => {
     size();
     new ResizeObserver(size).observe(document.body || document.documentElement);
+    // A frame that is shown (again) may find its content as it was, which no observer of sizes tells.
+    new IntersectionObserver(size).observe(document.documentElement);
   });
   addEventListener('load', () => {
     size();
