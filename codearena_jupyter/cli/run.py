@@ -79,12 +79,19 @@ def command(
 
 
 def _print(result: dict[str, Any]) -> None:
-    """The program's own streams where they belong, then its files and how it ended."""
-    click.echo(_harmless(result["stdout"]), nl=False)
-    click.echo(_harmless(result["stderr"]), nl=False, err=True)
+    """What the program put out, in order and on the streams where it belongs, then its files and how it
+    ended."""
+    if not result["outputs"]:  # of a page, which has a console
+        click.echo(_harmless(result["stdout"]), nl=False)
+        click.echo(_harmless(result["stderr"]), nl=False, err=True)
     for output in result["outputs"]:
-        if output["output_type"] in ("display_data", "execute_result"):
-            click.echo(_harmless(_fallback(output["data"])))
+        match output["output_type"]:
+            case "stream":
+                click.echo(_harmless(output["text"]), nl=False, err=output["name"] == "stderr")
+            case "error":
+                click.echo(_harmless("\n".join(output["traceback"])), err=True)
+            case _:
+                click.echo(_harmless(_fallback(output["data"])))
     for error in result["page_errors"]:
         click.echo(_harmless(error), err=True)
     for package in result["packages"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..domain.code import Program
 from ..domain.execution import ProcessPlan
@@ -14,6 +14,13 @@ from .prompts import prompt
 from .toolchain import BINARY, CACHES, Tool, ToolEnvironment, first, major, packaged_tool, system_tool
 
 _ZIG_CACHE = "/tmp/.zig"  # noqa: S108  # the sandbox's own
+_LINES = (
+    "extern void *stdout; int setvbuf(void *, char *, int, unsigned long); "
+    "__attribute__((constructor)) static void by_lines(void) { setvbuf(stdout, 0, 1, 0); }"
+)
+"""Goes along with each program: it then prints by lines, as on a terminal, and what it printed before a crash
+is not lost with its buffer."""
+_HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inl")
 
 
 class C(ToolEnvironment):
@@ -27,6 +34,7 @@ class C(ToolEnvironment):
     file = "main.c"
     compilers: tuple[str, ...] = ("gcc", "clang")
     zig = "cc"
+    lines = _LINES
     options: tuple[str, ...] = ("-O2", "-std=gnu17")
     zig_options: tuple[str, ...] = options
     suffixes: tuple[str, ...] = (".c",)
@@ -39,8 +47,10 @@ class C(ToolEnvironment):
         """Compile, with the answer's other sources, then run."""
         zig = (self.zig, *self.zig_options) if tool.name == "zig" else ()
         beside = (path for path, _ in program.files if path.endswith(self.suffixes) and path != self.file)
-        command = (tool.path, *zig, *(() if zig else self.options), self.file, *beside)
-        build = [(*command, "-o", BINARY, "-lm", "-pthread")]
+        command = (tool.path, *zig, *(() if zig else self.options), *_folders(program), self.file, *beside)
+        lines = f"/tmp/.lines{self.suffixes[0]}"  # noqa: S108  # the sandbox's own
+        words = (*command, lines, "-o", BINARY, "-lm", "-pthread")
+        build = [("sh", "-c", f'echo "$0" > {lines} && exec "$@"', self.lines, *words)]
         if tool.name == "zig":
             # Zig writes into its cache, so it gets a copy of what was compiled ahead.
             ahead = f"{CACHES}/{self._cache(tool)}"
@@ -79,6 +89,7 @@ class Cpp(C):
     file = "main.cpp"
     compilers = ("g++", "clang++")
     zig = "c++"
+    lines = f'extern "C" {{ {_LINES} }}'
     options = ("-O2", "-std=gnu++20")
     zig_options = ("-O2", "-std=gnu++23")
     suffixes = (".cpp", ".cc", ".cxx")
@@ -105,6 +116,12 @@ class Cpp(C):
         """Zig's, whether it is the only compiler or the newer one."""
         for tool in (self.tool, self.newer):
             self._fill_for(tool, caches)
+
+
+def _folders(program: Program) -> tuple[str, ...]:
+    """Options for where the answer's headers lie."""
+    folders = {str(PurePosixPath(path).parent) for path, _ in program.files if path.endswith(_HEADERS)}
+    return tuple(f"-I{folder}" for folder in sorted(folders))
 
 
 _NEW_GCC = 14

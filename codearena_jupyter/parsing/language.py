@@ -52,7 +52,7 @@ _SUFFIXES = {
     "pl": "perl", "hs": "haskell", "lua": "lua", "mmd": "mermaid", "md": "markdown", "json": "json",
     "yaml": "yaml", "yml": "yaml", "toml": "toml", "ini": "ini", "cfg": "ini", "xml": "xml", "csv": "csv",
     "sh": "shell", "bash": "shell", "bat": "shell", "ps1": "shell", "txt": "text", "log": "text",
-    "mod": "text",
+    "mod": "text", "properties": "ini", "conf": "ini", "tsv": "csv", "jsonl": "json", "geojson": "json",
 }  # fmt: skip
 
 NO_PROGRAM = frozenset({

@@ -262,3 +262,9 @@ def test_a_named_environment_runs_code_that_its_fence_calls_something_else(tmp_p
 def test_a_text_file_may_hold_a_program(tmp_path: Path) -> None:
     data = run_json(0, write(tmp_path, "x.txt", "for number in (1, 2):\n    print(number)\n"))
     assert (data["environment"], data["stdout"]) == ("python", "1\n2\n")
+
+
+def test_what_is_shown_and_what_is_printed_come_in_order(tmp_path: Path) -> None:
+    code = "print('before')\ndisplay({'shown': 1})\nprint('after')\n'value'\n"
+    result = codearena("run", write(tmp_path, "order.py", code))
+    assert result.stdout == "before\n{'shown': 1}\nafter\n'value'\n"

@@ -157,6 +157,14 @@ def test_r_reads_its_input(workshop: Workshop, r: str, code: str, printed: str) 
 
 
 @needs_r
+def test_a_script_of_r_has_no_arguments_and_may_clean_up(workshop: Workshop, r: str) -> None:
+    code = "rm(list = ls())\nprint(length(commandArgs(trailingOnly = TRUE)))\nprint(ls())\nq(status = 3)\n"
+    execution = workshop.run(r, code)
+    assert (execution.exit_code, len(execution.outputs)) == (3, 1)
+    assert execution.stdout == "[1] 0\ncharacter(0)\n"
+
+
+@needs_r
 def test_what_r_has_no_memory_for_hits_the_limit(workshop: Workshop, r: str) -> None:
     execution = workshop.run(r, "x <- numeric(1e12)\n")
     assert execution.status == "limit"

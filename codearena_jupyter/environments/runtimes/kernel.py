@@ -22,13 +22,18 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _END = "\x04"
 """What kernels take for the end of standard input."""
 _LEFT_WITH = "ARENA_LEFT_WITH"
-# What kernels make of a program's own end is to go on: a notebook's cell has none.
+# What kernels make of a program's own end is to go on: a notebook's cell has none. And the arguments are the
+# kernel's.
 _PREFACES = {
     "r": """
-quit <- q <- function(save = "default", status = 0, runLast = TRUE) {
-  writeLines(as.character(status), Sys.getenv("ARENA_LEFT_WITH"))
-  signalCondition(structure(class = c("interrupt", "condition"), list(message = "quit", call = NULL)))
-}
+local({
+  quit <- function(save = "default", status = 0, runLast = TRUE) {
+    writeLines(as.character(status), Sys.getenv("ARENA_LEFT_WITH"))
+    signalCondition(structure(class = c("interrupt", "condition"), list(message = "quit", call = NULL)))
+  }
+  commandArgs <- function(trailingOnly = FALSE) if (trailingOnly) character(0) else "R"
+  attach(list(quit = quit, q = quit, commandArgs = commandArgs), name = "arena", warn.conflicts = FALSE)
+})
 """,
 }
 """Run before programs, by language."""
