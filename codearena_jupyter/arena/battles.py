@@ -194,13 +194,13 @@ class Battles:
         await asyncio.to_thread(live.tools.store.add_interactions, batch)
 
     async def end(self, battle_id: str, side: str) -> Json:
-        """End the program of a side that lives on.
+        """End what runs of a side: its edited run, or the program that lives on.
 
         Raises:
             NotFound: there is no such battle or side.
         """
         session = await (await self._live()).find(battle_id)
-        await session.runs.end_life(_side_name(side), "Stopped.")
+        await session.end(_side_name(side))
         return self._view(session)
 
     async def finish_browser_run(self, job_id: str, result: Json) -> None:

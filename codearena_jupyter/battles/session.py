@@ -290,13 +290,24 @@ class BattleSession:
         )
         program, packages = self._edits.with_packages(name, program, packages or PackageChoice())
         while self.busy(name):
-            previous = self._reruns[name]
-            previous.cancel()
-            await asyncio.gather(previous, return_exceptions=True)
+            await self._cancel_rerun(name)
         self.trouble = ""
         order = Order(name, program, stdin, in_browser, edited=True, packages=packages)
         self._reruns[name] = asyncio.ensure_future(self._rerun(order))
         self.feed.change()
+
+    async def end(self, name: SideName) -> None:
+        """End what runs of a side: its edited run, without a trace, or the program that lives on."""
+        if self.busy(name):
+            await self._cancel_rerun(name)
+            await self.runs.end_life(name)  # it may have left one, which no run shows
+        else:
+            await self.runs.end_life(name, "Stopped.")
+
+    async def _cancel_rerun(self, name: SideName) -> None:
+        previous = self._reruns[name]
+        previous.cancel()
+        await asyncio.gather(previous, return_exceptions=True)
 
     async def _rerun(self, order: Order) -> None:
         try:

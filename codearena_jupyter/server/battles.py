@@ -224,11 +224,11 @@ class InteractionsHandler(ArenaHandler):
 
 
 class EndHandler(ArenaHandler):
-    """Ending an app or a game."""
+    """Ending an edited run, an app or a game."""
 
     @web.authenticated
     async def post(self, battle_id: str, side: str) -> None:
-        """End what a side's run left alive."""
+        """End a side's edited run, or what its run left alive."""
         self.answer(await self.arena.battles.end(battle_id, side))
 
 

@@ -360,6 +360,26 @@ async def test_an_edited_run_can_be_stopped(stage: Stage) -> None:
 
 
 @in_loop
+async def test_the_edited_run_of_one_side_can_be_stopped_without_a_trace(
+    stage: Stage,
+) -> None:
+    session = await stage.live().create(PAIR, prompt="Go", environment="auto")
+    await session.finished()
+    before = view(session)["sides"]["b"]
+    stage.runner.hold = asyncio.Event()
+    for name in ("a", "b"):
+        await session.rerun(name, f"endless {name}")  # type: ignore[arg-type]  # the two sides
+    await until(lambda: {"endless a", "endless b"} <= set(stage.runner.started))
+    await session.end("b")
+    assert stage.runner.stopped == ["endless b"]
+    assert view(session)["sides"]["b"] == before
+    assert session.busy("a")
+    stage.runner.hold.set()
+    [_ async for _ in session.events()]
+    assert view(session)["sides"]["a"]["code"] == "endless a"
+
+
+@in_loop
 async def test_an_edited_run_that_can_not_be_stored_is_told(stage: Stage) -> None:
     store = Faulty(stage.store, {})
     stage.store = store  # type: ignore[assignment]  # quacks alike

@@ -54,7 +54,7 @@ export interface BattleClient {
   /** Resolves when it is stored; may be repeated without harm. */
   interact(id: string, batch: InteractionBatch): Promise<unknown>;
   run(id: string, side: SideName, request: EditedRun): Promise<BattleView>;
-  /** End the app or game that a side's run left alive. */
+  /** End a side's edited run, or the app or game that its run left alive. */
   quit(id: string, side: SideName): Promise<BattleView>;
   /** A file that the shown run of a side wrote. */
   readFile(id: string, side: SideName, name: string): Promise<Blob>;

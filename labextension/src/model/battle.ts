@@ -196,9 +196,15 @@ export class BattleModel extends StateModel<BattleState> {
     return this._options.client.picture(this.id, side);
   }
 
-  /** End the app or game that a side's run left alive. */
+  /** End a side's edited run, or the app or game that its run left alive. */
   async end(side: SideName): Promise<void> {
-    await this._attempt(() => this._options.client.quit(this.id, side), true);
+    const error = await this._attempt(
+      () => this._options.client.quit(this.id, side),
+      true
+    );
+    if (error) {
+      this._setRun(side, { error: error.message });
+    }
   }
 
   private _setRun(side: SideName, attempt: Attempt | undefined): void {

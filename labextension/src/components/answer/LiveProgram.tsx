@@ -9,10 +9,11 @@ import { useFrameLife } from './frameLife';
 import type { FrameMessage } from './frameMessages';
 import { SavePicture } from './SavePicture';
 
-/** What can be done with programs that live on, whichever side they are of. */
+/** What can be done with programs that run, whichever side they are of. */
 export interface LiveActions {
   /** Ask the server how they are: nobody tells of an app that dies. */
   look: () => void;
+  /** End a side's edited run, or what its run left alive. */
   end: (side: SideName) => void;
   /** A picture of the page or app, as it looks when it is opened. */
   picture: (side: SideName) => Promise<Blob>;

@@ -11,6 +11,7 @@ import { TabPanel, Tabs } from '../common/Tabs';
 import { useConsole } from './consoleLines';
 import { outcome } from './describe';
 import { Files } from './Files';
+import { LiveContext } from './LiveProgram';
 import { OutputLog } from './OutputLog';
 import { Packages } from './Packages';
 import { Preview } from './Preview';
@@ -40,6 +41,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
   const { trans } = useServices();
   const id = React.useId();
   const label = name === 'a' ? trans.__('Model A') : trans.__('Model B');
+  const { end } = React.useContext(LiveContext);
   const [chosen, choose] = React.useState<PaneTab | null>(null);
   const [edited, edit] = React.useState<string | null>(null);
   const { execution } = side;
@@ -111,10 +113,12 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           )}
           <Button
             compact
-            icon="run"
-            label={trans.__('Run')}
-            disabled={!final || code === null || busy}
-            onClick={() => start()}
+            icon={busy ? 'stop' : 'run'}
+            label={
+              busy ? trans.__('Stop the run of %1', label) : trans.__('Run')
+            }
+            disabled={!final || code === null}
+            onClick={() => (busy ? end(name) : start())}
           />
           <Button
             compact

@@ -6,22 +6,34 @@ import { show } from '../../../__tests__/shell';
 import { execution, side, waiting } from '../../../__tests__/views';
 import type { SideView } from '../../../api/types';
 import { FRAME_MIME } from '../../../api/types';
+import { LiveContext } from '../LiveProgram';
+import type { LiveActions } from '../LiveProgram';
 import { SidePane } from '../SidePane';
 import type { SidePaneProps } from '../SidePane';
 
-function pane(view: SideView, props: Partial<SidePaneProps> = {}) {
+function pane(
+  view: SideView,
+  { end, ...props }: Partial<SidePaneProps & Pick<LiveActions, 'end'>> = {}
+) {
+  const live = {
+    look: () => undefined,
+    end: end ?? (() => undefined),
+    picture: () => Promise.resolve(new Blob())
+  };
   const element = (next: SideView) => (
-    <SidePane
-      name="a"
-      side={next}
-      final
-      expanded={false}
-      onExpand={() => undefined}
-      onRun={() => undefined}
-      readFile={() => Promise.resolve(new Blob())}
-      frameUrl={path => `/base/${path}`}
-      {...props}
-    />
+    <LiveContext.Provider value={live}>
+      <SidePane
+        name="a"
+        side={next}
+        final
+        expanded={false}
+        onExpand={() => undefined}
+        onRun={() => undefined}
+        readFile={() => Promise.resolve(new Blob())}
+        frameUrl={path => `/base/${path}`}
+        {...props}
+      />
+    </LiveContext.Provider>
   );
   const { rerender } = show(element(view));
   return { update: (next: SideView) => rerender(element(next)) };
@@ -255,10 +267,19 @@ describe('editing', () => {
     expect(runs).toEqual(['print("hello")']);
   });
 
-  it('waits for a run that is under way, and says why one was refused', () => {
-    pane(side({ busy: true }));
-    expect(button('Run').disabled).toBe(true);
+  it('waits for a run that is under way, or stops it and keeps what was typed', () => {
+    const ended: string[] = [];
+    const { update } = pane(side(), { end: name => ended.push(name) });
+    open('Code');
+    fireEvent.input(editor(), { target: { value: 'while True: pass' } });
+    update(side({ busy: true }));
+    expect(region().queryByRole('button', { name: 'Run' })).toBeNull();
     expect(region().getByText('Running the edited program…')).toBeTruthy();
+    fireEvent.click(button('Stop the run of Model A'));
+    expect(ended).toEqual(['a']);
+    update(side());
+    expect(editor().value).toBe('while True: pass');
+    expect(button('Run').disabled).toBe(false);
   });
 
   it('says why a run was refused', () => {
