@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from ..domain.code import CodeBlock, Program
 from ..domain.execution import ProcessPlan
@@ -13,6 +15,9 @@ from .toolchain import INSIDE, Tool, ToolEnvironment, first, packaged_tool, run_
 _OLDEST_NODE = 22
 _MODULE = re.compile(r"^[ \t]*(?:import|export)\b|\bawait\b|\bimport\.meta\b", re.MULTILINE)
 """An import, an export, or an `await`, which may be one outside of functions."""
+
+_ASKS = re.compile(r"\breadline/promises\b|\breadline\b[^\n]*\bpromises\b")
+_READLINE = ".readline.cjs"
 
 
 class JavaScript(ToolEnvironment):
@@ -43,10 +48,14 @@ class JavaScript(ToolEnvironment):
 
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """Run it as it is; neither runtime may fetch packages."""
-        options = ("--no-install", "run") if tool.name == "bun" else ()
+        options: tuple[str, ...] = ("--no-install", "run") if tool.name == "bun" else ()
         file = self.file_for(program.code)
         variables = {"BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0", "NO_COLOR": "1", "DO_NOT_TRACK": "1"}
-        return ProcessPlan({file: program.code}, (tool.path, *options, file), variables=variables)
+        sources = {file: program.code}
+        if _ASKS.search(program.code):
+            sources[_READLINE] = _readline()
+            options += ("--preload" if tool.name == "bun" else "--require", f"./{_READLINE}")
+        return ProcessPlan(sources, (tool.path, *options, file), variables=variables)
 
 
 class TypeScript(JavaScript):
@@ -64,6 +73,11 @@ class TypeScript(JavaScript):
 
     def _node(self) -> Tool | None:
         return system_tool("node", "nodejs", oldest=24)  # it strips types without being told
+
+
+@cache
+def _readline() -> str:
+    return (files(__package__) / "runtimes" / "readline.cjs").read_text(encoding="utf-8")
 
 
 def _bun() -> Tool | None:
