@@ -132,14 +132,15 @@ class Battles:
         *,
         code: str,
         environment: str | None = None,
-        stdin: str = "",
+        stdin: str | None = None,
         python: str = "",
         pyodide_packages: str = "",
         packages: Sequence[str] | None = None,
         confirmed: Sequence[str] = (),
     ) -> Json:
-        """Run edited code of a side in the background. `packages` are requirements in place of those that
-        were found, `confirmed` names of packages that the user wants although they are not well known.
+        """Run edited code of a side in the background. Without `stdin` it reads what the side's last run did.
+        `packages` are requirements in place of those that were found, `confirmed` names of packages that the
+        user wants although they are not well known.
 
         Raises:
             Conflict: the turn is still in progress.
@@ -150,8 +151,9 @@ class Battles:
         name = _side_name(side)
         session = await (await self._live()).find(battle_id)
         choice = in_browser(self._parts, python, pyodide_packages)
+        given = None if stdin is None else _encoded(stdin)
         await session.rerun(
-            name, code, environment=environment, stdin=_encoded(stdin), in_browser=choice, packages=needs
+            name, code, environment=environment, stdin=given, in_browser=choice, packages=needs
         )
         return self._view(session)
 

@@ -39,8 +39,7 @@ class Edits:
             raise UsageError("This answer has no program; choose an environment for yours.")
         for candidate in self._environments:
             if candidate.name == environment:
-                language = candidate.languages[0]
-                return Program(code, language, candidate.name, dependencies(code, language))
+                return _moved(own, code, candidate)
         raise UsageError(f"There is no environment “{environment}”.")
 
     def with_packages(
@@ -55,3 +54,12 @@ class Edits:
         elif key in self._requirements:
             program = replace(program, dependencies=merged(program, self._requirements[key]))
         return program, replace(choice, confirmed=tuple(self._confirmed))
+
+
+def _moved(own: Program | None, code: str, target: Environment) -> Program:
+    """The code as a program of another environment, in its own language where that takes it."""
+    if own is not None and own.language in target.languages:
+        return replace(with_code(own, code), environment=target.name)
+    files = own.files if own is not None else ()
+    language = target.languages[0]
+    return Program(code, language, target.name, dependencies(code, language, files=files), files)

@@ -50,7 +50,9 @@ class BattleSession:
         self._in_browser = in_browser
         self._edits = Edits(tools.environments)
         self._tools = tools
-        self._stdin = stdin
+        self.stdin = stdin
+        """What the turn's programs were given to read."""
+        self._stdins: dict[SideName, bytes] = {}
         self._play: asyncio.Task[None] | None = None
         self._ending = False
         self._reruns: dict[SideName, asyncio.Task[None]] = {}
@@ -80,6 +82,10 @@ class BattleSession:
         """Whether an edited run of this side is in progress."""
         task = self._reruns.get(name)
         return task is not None and not task.done()
+
+    def stdin_of(self, name: SideName) -> bytes:
+        """The standard input of a side's last run."""
+        return self._stdins.get(name, self.stdin)
 
     @property
     def elsewhere(self) -> bool:
@@ -222,7 +228,7 @@ class BattleSession:
         async def run(name: SideName) -> None:
             program = self.turn.side(name).program
             if program is not None:
-                order = Order(name, program, self._stdin, self._in_browser)
+                order = Order(name, program, self.stdin, self._in_browser)
                 own = await self.runs.run(
                     self.battle.id, self.turn, order, files, lambda phase: progress(name, phase)
                 )
@@ -272,12 +278,12 @@ class BattleSession:
         code: str,
         *,
         environment: str | None = None,
-        stdin: bytes = b"",
+        stdin: bytes | None = None,
         in_browser: InBrowser | None = None,
         packages: PackageChoice | None = None,
     ) -> None:
         """Run edited code of a side in the background, with other packages too; an earlier edited run of it
-        ends.
+        ends. Without `stdin` it reads what the side's last run did.
 
         Raises:
             Conflict: the turn is still in progress.
@@ -292,7 +298,9 @@ class BattleSession:
         while self.busy(name):
             await self._cancel_rerun(name)
         self.trouble = ""
-        order = Order(name, program, stdin, in_browser, edited=True, packages=packages)
+        if stdin is not None:
+            self._stdins[name] = stdin
+        order = Order(name, program, self.stdin_of(name), in_browser, edited=True, packages=packages)
         self._reruns[name] = asyncio.ensure_future(self._rerun(order))
         self.feed.change()
 

@@ -22,6 +22,9 @@ PythonFrameFor = Callable[[BrowserJob], str | None]
 
 Json = dict[str, Any]
 
+MAX_STDIN_CHARS = 10_000
+"""Views are sent often: of a longer standard input they have the beginning."""
+
 
 def _nowhere(_: BrowserJob) -> None:
     return None
@@ -47,6 +50,8 @@ def battle_view(session: BattleSession, frame: FrameFor, python: PythonFrameFor 
         "prompt": turn.prompt,
         "environment": turn.environment,
         "attachments": [asdict(attachment) for attachment in turn.attachments],
+        "stdin": _text(session.stdin),
+        "network": turn.network,
         "demo": battle.demo,
         "stream": session.stream,
         "can_vote": turn.can_vote,
@@ -75,6 +80,7 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         "frame": None,
         "live": None,
         "busy": session.busy(name),
+        "stdin": _text(session.stdin_of(name)),
     }
     if not shown:
         return view
@@ -110,6 +116,10 @@ def _side(session: BattleSession, name: SideName, frame: FrameFor, *, shown: boo
         if life is not None:
             view["live"] = {"url": life.url, "alive": life.alive}
     return view
+
+
+def _text(stdin: bytes) -> str:
+    return stdin[: 4 * MAX_STDIN_CHARS].decode(errors="replace")[:MAX_STDIN_CHARS]
 
 
 def _browser_run(session: BattleSession, name: SideName, python: PythonFrameFor) -> Json | None:

@@ -161,7 +161,7 @@ class RunHandler(ArenaHandler):
             side,
             code=self.field(body, "code", str),
             environment=self.field(body, "environment", str, None),
-            stdin=self.field(body, "stdin", str, ""),
+            stdin=self.field(body, "stdin", str, None),
             python=self.field(body, "python", str, ""),
             pyodide_packages=packages_elsewhere(self, body),
             packages=self.texts(body, "packages"),

@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from codearena_jupyter.battles.view import MAX_STDIN_CHARS
 from codearena_jupyter.battles.voting import vote
 from codearena_jupyter.domain.battle import FINAL_PHASES, Problem
 from codearena_jupyter.domain.execution import Execution
@@ -329,6 +330,35 @@ async def test_edited_code_is_run_and_shown_and_logged(stage: Stage) -> None:
     assert "durations_ms" not in side["execution"]
     assert stage.runner.requests[-1].stdin == b"in"
     assert stage.store.battle(session.battle.id).turn.a.execution.stdout == "print('left')"  # type: ignore[union-attr]
+
+
+@in_loop
+async def test_a_run_again_reads_what_the_run_before_did(stage: Stage) -> None:
+    session = await stage.live().create(PAIR, prompt="Go", environment="auto", stdin=b"first")
+    await session.finished()
+
+    async def read(stdin: bytes | None) -> bytes:
+        await session.rerun("a", "print(input())", stdin=stdin)
+        [_ async for _ in session.events()]
+        return stage.runner.requests[-1].stdin
+
+    assert [await read(given) for given in (None, b"second", None, b"", None)] == [
+        b"first", b"second", b"second", b"", b"",
+    ]  # fmt: skip
+    shown = view(session)
+    assert (shown["stdin"], shown["sides"]["a"]["stdin"], shown["sides"]["b"]["stdin"]) == (
+        "first",
+        "",
+        "first",
+    )
+
+
+@in_loop
+async def test_a_long_standard_input_does_not_make_views_long(stage: Stage) -> None:
+    session = await stage.live().create(PAIR, prompt="Go", environment="auto", stdin="é".encode() * 100_000)
+    await session.finished()
+    assert view(session)["stdin"] == "é" * MAX_STDIN_CHARS
+    assert len(stage.runner.requests[0].stdin) == 200_000
 
 
 @in_loop
