@@ -13,6 +13,10 @@ from .prompts import prompt
 _INSTALLS = re.compile(
     r"^([ \t]*)[%!][ \t]*(?:(?:python[\d.]*[ \t]+-m|uv)[ \t]+)?pip[\d.]*[ \t]+install\b.*$", re.MULTILINE
 )
+_WINDOWS = re.compile(
+    r"^([ \t]*)(?:matplotlib|mpl)\.use\([ \t]*['\"](?:Tk|Qt|GTK|Wx|MacOSX|nbAgg|WebAgg)\w*['\"][^()\n]*\)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Python:
@@ -28,8 +32,9 @@ class Python:
         return 0.8 if block.language in self.languages else 0.0
 
     def plan(self, program: Program) -> CellPlan:
-        """Run the program as it is, but for lines of notebooks that install: that was done before."""
-        return CellPlan(_INSTALLS.sub(r"\1pass", program.code))
+        """Run the program as it is, but for lines of notebooks that install, which was done before, and for
+        the choice of windows for charts, which are shown as pictures."""
+        return CellPlan(_WINDOWS.sub(r"\1pass", _INSTALLS.sub(r"\1pass", program.code)))
 
     def availability(self) -> Availability:
         """Always: the sandbox brings its Python along."""

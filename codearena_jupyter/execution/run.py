@@ -27,6 +27,7 @@ FILES = "codearena:files"
 """Names in requests; `sandbox.guest` says what they mean."""
 BUILD_SECONDS = 180.0
 """What each command that builds may take, apart from the time of the program itself."""
+MAX_KEPT_FILES = 100
 MAX_KEPT_BYTES = 25 * MB
 """Of all files that one program wrote."""
 PAGE_BYTES = 16 * MB
@@ -41,6 +42,7 @@ class Run:
         self.build_ms = self.run_ms = 0.0
         self.built: str | None = None
         """The page that was built."""
+        self.more_files = 0
         self.kernel = kernel
         self.request = request
         self._limits = request.limits
@@ -120,11 +122,14 @@ class Run:
         return await self._command(plan.run, files, plan.variables, self._asked_stdin(), endless=True)
 
     async def keep_files(self, folder: Path | None) -> tuple[Artifact, ...]:
-        """List the files that the program wrote; copy them into `folder`."""
+        """List the files that the program wrote; copy them into `folder`. `more_files` says how many there
+        are beyond those."""
         written = await self.kernel.written_files(self._known, MAX_KEPT_BYTES if folder else 0)
         # What an answer shows of a file may be what its program is about to write.
         sizes = {path: len(text.encode("utf-8", "replace")) for path, text in self._beside.items()}
-        return tuple(_kept(file, folder) for file in written if file.size != sizes.get(file.name))
+        new = [file for file in written if file.size != sizes.get(file.name)]
+        self.more_files = max(len(new) - MAX_KEPT_FILES, 0)
+        return tuple(_kept(file, folder) for file in new[:MAX_KEPT_FILES])
 
     async def _command(
         self,

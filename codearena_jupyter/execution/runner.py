@@ -203,24 +203,12 @@ class ProgramRunner:
             await kernel.close()
             raise
         self._close_soon(kernel)
-        collector = run.collector
-        if ended.status in {"error", "build_failed"} and not isinstance(plan, BuildPlan):
-            errors = collector.stream("stderr")
-            ended = replace(ended, detail=with_tip(ended.detail, errors, network=request.network))
-        return replace(
-            blank,
-            status=ended.status,
-            detail=ended.detail,
-            exit_code=ended.exit_code,
-            stdout=collector.stream("stdout"),
-            stderr=collector.stream("stderr"),
-            truncated=collector.truncated,
-            outputs=collector.outputs,
-            page=run.built,
-            artifacts=artifacts,
-            durations_ms=Durations(install, run.build_ms, start, run.run_ms),
-            sandbox=kernel.sandbox,
-        )
+        durations = Durations(install, run.build_ms, start, run.run_ms)
+        detail = ended.detail
+        if not isinstance(plan, BuildPlan) and ended.status in {"error", "build_failed"}:
+            detail = with_tip(detail, run.collector.stream("stderr"), network=request.network)
+        told = replace(blank, status=ended.status, detail=detail, exit_code=ended.exit_code)
+        return _with_outputs(replace(told, artifacts=artifacts, durations_ms=durations), run)
 
     async def _serve(
         self, plan: ServePlan, run: Run, blank: Execution, clock: Clock, before: Durations
@@ -270,6 +258,24 @@ class ProgramRunner:
         task = asyncio.create_task(kernel.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+def _with_outputs(execution: Execution, run: Run) -> Execution:
+    """The result with what the run put out."""
+    collector, detail = run.collector, execution.detail
+    if run.more_files:
+        listed = f"Only the first {len(execution.artifacts)} of the files that it wrote are listed."
+        detail = f"{detail} {listed}".strip()
+    return replace(
+        execution,
+        detail=detail,
+        stdout=collector.stream("stdout"),
+        stderr=collector.stream("stderr"),
+        truncated=collector.truncated,
+        outputs=collector.outputs,
+        page=run.built,
+        sandbox=run.kernel.sandbox,
+    )
 
 
 def _silent(_: object) -> None:

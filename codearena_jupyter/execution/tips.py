@@ -9,8 +9,13 @@ from .complaints import asked_for_network
 _NO_NETWORK = "Programs have no internet unless you allow it for a battle, or with --network."
 _TIPS = (
     (
-        r"no display name|Qt platform plugin|annot connect to (?:the )?X|NoSuchDisplay|open display",
+        r"no display name|Qt platform plugin|annot connect to (?:the )?X|NoSuchDisplay|open display"
+        r"|HeadlessException|requires the '\w+' interactive framework",
         "There is no screen here: of windows, only those of pygame are shown.",
+    ),
+    (
+        r"cbreak\(\) returned ERR|Error opening terminal|could not find terminal|Inappropriate ioctl for dev",
+        "There is no terminal here: programs read lines from their standard input.",
     ),
     (
         r"cannot find package \"[^\"/]*\.|no required module provides package",
@@ -22,7 +27,10 @@ _TIPS = (
     ),
     (r"unresolved module or unlinked crate|can't find crate for", "Rust programs have the standard library."),
     (r"error: package [\w.]+ does not exist", "Java programs have the JDK's packages."),
-    (r"preview feature", "The JDK here is older than the Java that this is written in."),
+    (
+        r"preview feature|interface, enum, or record expected\n\s*(?:static )?void main\(",
+        "The JDK here is older than the Java that this is written in.",
+    ),
     (
         r"fatal error: \S+: No such file or directory",
         "C and C++ programs have the libraries that are installed on this machine.",

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from ..domain.protocols import WrittenFile
 from .sockets import open_inside
 
-MAX_FILES = 100
+MAX_FILES = 1000
 _MAX_DEPTH = 4
 _MAX_LOOKS = 5000
 

@@ -23,3 +23,20 @@ def test_the_examples_of_a_module_print_what_its_documentation_says(workshop: Wo
     if MISSING in execution.stderr:
         pytest.skip("this Python came without its own test suite")
     assert (execution.status, execution.stdout) == ("ok", RIGHT), execution.stdout + execution.stderr
+
+
+def test_windows_that_a_program_asks_for_are_pictures(workshop: Workshop) -> None:
+    window = "import matplotlib\nmatplotlib.use('TkAgg')  # a window\n"
+    code = f"{window}import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n"
+    execution = workshop.run("python", code)
+    assert execution.status == "ok"
+    assert ["image/png" in output.get("data", {}) for output in execution.outputs] == [True]
+
+
+def test_more_files_than_are_listed_are_told(workshop: Workshop) -> None:
+    write = "for number in range({}):\n    open(f'{{number:03}}.txt', 'w').write('x')\n"
+    execution = workshop.run("python", write.format(130))
+    assert len(execution.artifacts) == 100
+    assert execution.detail == "Only the first 100 of the files that it wrote are listed."
+    execution = workshop.run("python", write.format(100))
+    assert (len(execution.artifacts), execution.detail) == (100, "")

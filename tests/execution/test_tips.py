@@ -14,6 +14,10 @@ from ..sandboxes import Bench
     [
         ("_tkinter.TclError: no display name and no $DISPLAY environment variable", "no screen"),
         ("qt.qpa.plugin: Could not load the Qt platform plugin \"xcb\" in \"\"", "no screen"),
+        ("java.awt.HeadlessException: \nNo X11 DISPLAY variable was set", "no screen"),
+        ("Cannot load backend 'TkAgg' which requires the 'tk' interactive framework", "no screen"),
+        ("_curses.error: cbreak() returned ERR", "no terminal"),
+        ("error: class, interface, enum, or record expected\nvoid main() {", "older than the Java"),
         ('main.go:2:15: cannot find package "github.com/google/uuid" in any of:', "Go programs"),
         ("package main: build constraints exclude all Go files in /home/arena", "without cgo"),
         ("2 | use of unresolved module or unlinked crate `rand`", "Rust programs"),

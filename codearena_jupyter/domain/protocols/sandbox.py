@@ -71,7 +71,7 @@ class Kernel(Protocol):
         ...
 
     async def written_files(self, known: Collection[str], read_bytes: int = 0) -> Sequence[WrittenFile]:
-        """The files of the working folder except those `known` by name, at most a hundred, read
+        """The files of the working folder except those `known` by name, at most a thousand, read
         as long as all together have no more than `read_bytes`.
 
         It may have ended, but must not be closed.
