@@ -94,6 +94,8 @@ export interface LiveView {
   alive: boolean;
 }
 
+export const MAX_STDIN = 10_000;
+
 export interface SideView {
   answer: string | null;
   /** The code that ran last. */
@@ -114,6 +116,8 @@ export interface SideView {
   live?: LiveView | null;
   /** Whether an edited run is in progress. */
   busy: boolean;
+  /** What its last run was given to read: its beginning, if that has `MAX_STDIN` characters. */
+  stdin?: string;
   /** What this browser shall run. */
   browser_run?: BrowserRun | null;
 }
@@ -178,6 +182,10 @@ export interface BattleView {
   prompt: string;
   environment: string;
   attachments: Attachment[];
+  /** What programs were given to read: its beginning, if it is long. */
+  stdin?: string;
+  /** Whether both programs reach the internet. */
+  network?: boolean;
   demo: boolean;
   stream: boolean;
   can_vote: boolean;
@@ -213,10 +221,14 @@ export interface PackageChoice {
   confirmed?: string[];
 }
 
-export interface EditedRun extends PythonChoice, PackageChoice {
-  code: string;
+/** What the user says about a run beside its code; what is not said stays as it was. */
+export interface RunChoice extends PackageChoice {
   environment?: string;
   stdin?: string;
+}
+
+export interface EditedRun extends PythonChoice, RunChoice {
+  code: string;
 }
 
 export interface Example {

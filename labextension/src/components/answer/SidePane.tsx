@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { PackageChoice, SideName, SideView } from '../../api/types';
+import type { RunChoice, SideName, SideView } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { Attempt } from '../../model/battle';
 import { Button } from '../common/Button';
@@ -10,6 +10,9 @@ import { Seen } from '../common/Seen';
 import { TabPanel, Tabs } from '../common/Tabs';
 import { useConsole } from './consoleLines';
 import { outcome } from './describe';
+import { blank, choiceOf, isEdit } from './edit';
+import type { Edit } from './edit';
+import { EnvironmentsContext, shownEnvironment } from './environments';
 import { Files } from './Files';
 import { LiveContext } from './LiveProgram';
 import { OutputLog } from './OutputLog';
@@ -30,7 +33,7 @@ export interface SidePaneProps {
   expanded: boolean;
   style?: React.CSSProperties;
   onExpand: () => void;
-  onRun: (code: string, inBrowser: boolean, choice?: PackageChoice) => void;
+  onRun: (code: string, inBrowser: boolean, choice?: RunChoice) => void;
   readFile: (name: string) => Promise<Blob>;
   frameUrl: (path: string) => string | null;
 }
@@ -42,8 +45,9 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
   const id = React.useId();
   const label = name === 'a' ? trans.__('Model A') : trans.__('Model B');
   const { end } = React.useContext(LiveContext);
+  const environments = React.useContext(EnvironmentsContext);
   const [chosen, choose] = React.useState<PaneTab | null>(null);
-  const [edited, edit] = React.useState<string | null>(null);
+  const [edit, setEdit] = React.useState<Edit>({});
   const { execution } = side;
   const run = `${side.frame ?? ''} ${execution?.execution_id ?? ''}`;
   const [lines, hear] = useConsole(run);
@@ -54,18 +58,20 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
     : side.answer !== null;
   const natural = textOnly ? 'answer' : 'preview';
   const tab = chosen ?? natural;
-  const code = edited ?? side.code;
+  const code = edit.code ?? side.code;
   const busy = side.busy || (attempt !== undefined && attempt.error === null);
-  const changed = code !== null && code !== side.original_code;
+  const unsaved = isEdit(edit, side);
+  const moved = shownEnvironment(side) !== (side.environment ?? '');
+  const isOriginal = side.original_code === side.code && !moved;
 
   // The server has run what was edited: from here on it is the server's code.
-  React.useEffect(() => edit(null), [side.code, execution?.execution_id]);
+  React.useEffect(() => setEdit({}), [side.code, execution?.execution_id]);
 
   // What ran in the browser runs there again.
   const here = execution?.sandbox === 'pyodide';
-  const start = (inBrowser = here): void => {
+  const start = (inBrowser = here, choice: RunChoice = {}): void => {
     if (code !== null && !busy) {
-      props.onRun(code, inBrowser);
+      props.onRun(code, inBrowser, { ...choiceOf(edit, side), ...choice });
     }
   };
   const pythonSrc = side.browser_run && frameUrl(side.browser_run.frame);
@@ -97,15 +103,15 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           ]}
         />
         <div className="jp-codearena-Pane-tools">
-          {changed && (
+          {side.original_code !== null && (unsaved || !isOriginal) && (
             <Button
               compact
               icon="undo"
               label={trans.__('Back to the original')}
               disabled={busy}
               onClick={() =>
-                side.original_code === side.code
-                  ? edit(null)
+                isOriginal
+                  ? setEdit({})
                   : side.original_code !== null &&
                     props.onRun(side.original_code, here)
               }
@@ -169,6 +175,18 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
               {final
                 ? side.note || trans.__('This answer holds no code.')
                 : trans.__('The code is shown when both sides are ready.')}
+              {final && environments.length > 0 && (
+                <>
+                  {' '}
+                  <button
+                    type="button"
+                    className="jp-codearena-Link"
+                    onClick={() => setEdit(blank(environments))}
+                  >
+                    {trans.__('Write a program')}
+                  </button>
+                </>
+              )}
             </p>
           ) : (
             <Seen now={tab === 'code'}>
@@ -176,7 +194,8 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
                 side={side}
                 label={label}
                 code={code}
-                onChange={edit}
+                edit={edit}
+                onEdit={change => setEdit(before => ({ ...before, ...change }))}
                 onRun={() => start()}
               />
             </Seen>
@@ -201,11 +220,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
           label={label}
           packages={execution.packages}
           busy={busy}
-          onRun={choice => {
-            if (code !== null && !busy) {
-              props.onRun(code, here, choice);
-            }
-          }}
+          onRun={choice => start(here, choice)}
         />
       )}
       {final && execution?.artifacts && execution.artifacts.length > 0 && (
@@ -217,11 +232,7 @@ export function SidePane(props: SidePaneProps): React.JSX.Element {
         />
       )}
       <footer className="jp-codearena-Pane-footer">
-        <PaneStatus
-          side={side}
-          busy={busy}
-          unsaved={edited !== null && edited !== side.code}
-        />
+        <PaneStatus side={side} busy={busy} unsaved={unsaved} />
       </footer>
     </section>
   );

@@ -1,17 +1,20 @@
 import React from 'react';
 
-import type { Status } from '../../api/types';
+import type { Outline, Status } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { ArenaModel } from '../../model/arena';
 import type { BattleModel } from '../../model/battle';
 import { useModel } from '../../model/useModel';
 import { Button } from '../common/Button';
 import { Message } from '../common/Message';
+import { EnvironmentsContext } from '../answer/environments';
 import { InteractionContext } from '../answer/interaction';
 import { LiveContext, useLiveActions } from '../answer/LiveProgram';
 import { Battle } from './Battle';
 import { Composer } from './Composer';
 import { Examples } from './Examples';
+
+const NONE: Outline['environments'] = [];
 
 export interface ArenaViewProps {
   model: ArenaModel;
@@ -39,6 +42,7 @@ function ShownBattle({
   model: ArenaModel;
   battle: BattleModel;
 }): React.JSX.Element {
+  const { status, outline } = useModel(model);
   const root = React.useRef<HTMLDivElement>(null);
   const interact = React.useCallback<BattleModel['interact']>(
     (side, kind) => battle.interact(side, kind),
@@ -54,22 +58,26 @@ function ShownBattle({
     <div ref={root} tabIndex={-1} className="jp-codearena-Shown">
       <LiveContext.Provider value={useLiveActions(battle)}>
         <InteractionContext.Provider value={interact}>
-          <Battle
-            state={useModel(battle)}
-            frameUrl={path => model.client.frameUrl(path)}
-            onStop={() => void battle.stop()}
-            onVote={winner => void battle.vote(winner)}
-            onRun={(side, code, inBrowser, choice) =>
-              void battle.run(side, {
-                code,
-                ...choice,
-                ...model.pythonChoice(inBrowser)
-              })
-            }
-            readFile={(side, name) => battle.readFile(side, name)}
-            onReconnect={() => battle.follow()}
-            onAgain={() => model.newBattle(true)}
-          />
+          <EnvironmentsContext.Provider
+            value={(status ?? outline)?.environments ?? NONE}
+          >
+            <Battle
+              state={useModel(battle)}
+              frameUrl={path => model.client.frameUrl(path)}
+              onStop={() => void battle.stop()}
+              onVote={winner => void battle.vote(winner)}
+              onRun={(side, code, inBrowser, choice) =>
+                void battle.run(side, {
+                  code,
+                  ...choice,
+                  ...model.pythonChoice(inBrowser)
+                })
+              }
+              readFile={(side, name) => battle.readFile(side, name)}
+              onReconnect={() => battle.follow()}
+              onAgain={() => model.newBattle(true)}
+            />
+          </EnvironmentsContext.Provider>
         </InteractionContext.Provider>
       </LiveContext.Provider>
     </div>

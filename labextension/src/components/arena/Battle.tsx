@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { SideName, Winner } from '../../api/types';
+import type { BattleView, SideName, Winner } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { BattleState } from '../../model/battle';
 import { isRunning } from '../../model/phases';
@@ -57,7 +57,7 @@ export function Battle(props: BattleProps): React.JSX.Element {
   return (
     <div className="jp-codearena-Battle">
       <Announcer view={view} />
-      <Prompt text={view.prompt} files={view.attachments.map(f => f.name)} />
+      <Prompt view={view} />
       {lost}
       {problem && <Message kind="error">{problem}</Message>}
       {view.message && (
@@ -103,14 +103,10 @@ export function Battle(props: BattleProps): React.JSX.Element {
   );
 }
 
-function Prompt({
-  text,
-  files
-}: {
-  text: string;
-  files: readonly string[];
-}): React.JSX.Element {
+function Prompt({ view }: { view: BattleView }): React.JSX.Element {
   const { trans } = useServices();
+  const { prompt: text, attachments, stdin } = view;
+  const files = attachments.map(({ name }) => name);
   return (
     <details className="jp-codearena-Prompt">
       <summary title={trans.__('Show the whole prompt')}>
@@ -118,6 +114,12 @@ function Prompt({
       </summary>
       <pre>{text}</pre>
       {files.length > 0 && <p>{trans.__('With %1', files.join(', '))}</p>}
+      {stdin && (
+        <>
+          <p>{trans.__('Standard input of both programs:')}</p>
+          <pre className="jp-codearena-Prompt-stdin">{stdin}</pre>
+        </>
+      )}
     </details>
   );
 }

@@ -4,6 +4,7 @@ import type { Outline, Status } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { Draft } from '../../model/draft';
 import { Button } from '../common/Button';
+import { EnvironmentChoice } from '../common/EnvironmentChoice';
 import { Message } from '../common/Message';
 import { NetworkChoice } from './NetworkChoice';
 import { PythonChoice } from './PythonChoice';
@@ -93,6 +94,8 @@ export function Composer(props: ComposerProps): React.JSX.Element {
       )}
       <div className="jp-codearena-Composer-bar">
         <EnvironmentChoice
+          label={trans.__('Environment')}
+          auto
           environments={outline?.environments ?? []}
           value={draft.environment}
           onChange={environment => onEdit({ environment })}
@@ -184,34 +187,6 @@ export function Composer(props: ComposerProps): React.JSX.Element {
         </Message>
       )}
     </div>
-  );
-}
-
-function EnvironmentChoice({
-  environments,
-  value,
-  onChange
-}: {
-  environments: Outline['environments'];
-  value: string;
-  onChange: (value: string) => void;
-}): React.JSX.Element {
-  const { trans } = useServices();
-  const known =
-    value === 'auto' || environments.some(({ name }) => name === value);
-  return (
-    <label className="jp-codearena-Select">
-      <span>{trans.__('Environment')}</span>
-      <select value={value} onChange={event => onChange(event.target.value)}>
-        <option value="auto">{trans.__('Auto')}</option>
-        {!known && <option value={value}>{value}</option>}
-        {environments.map(({ name, title, available = true, detail }) => (
-          <option key={name} value={name} disabled={!available} title={detail}>
-            {available ? title : `${title} — ${detail}`}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -1,7 +1,7 @@
 import React from 'react';
 
 import { SIDES } from '../../api/types';
-import type { BattleView, PackageChoice, SideName } from '../../api/types';
+import type { BattleView, RunChoice, SideName } from '../../api/types';
 import { useServices } from '../../injected/services';
 import type { BattleState } from '../../model/battle';
 import { isRunning } from '../../model/phases';
@@ -11,12 +11,12 @@ import { SidePane } from '../answer/SidePane';
 const STEP = 5;
 const LEAST = 20;
 
-/** Run code of a side, in this browser or not, with other packages or those it had. */
+/** Run code of a side, in this browser or not, and as it was run before unless the choice says otherwise. */
 export type OnRun = (
   side: SideName,
   code: string,
   inBrowser: boolean,
-  choice?: PackageChoice
+  choice?: RunChoice
 ) => void;
 
 export interface PanesProps {

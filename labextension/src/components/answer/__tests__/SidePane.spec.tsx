@@ -4,12 +4,18 @@ import { describe, expect, it } from 'vitest';
 
 import { show } from '../../../__tests__/shell';
 import { execution, side, waiting } from '../../../__tests__/views';
-import type { SideView } from '../../../api/types';
+import type { RunChoice, SideView } from '../../../api/types';
 import { FRAME_MIME } from '../../../api/types';
+import { EnvironmentsContext } from '../environments';
 import { LiveContext } from '../LiveProgram';
 import type { LiveActions } from '../LiveProgram';
 import { SidePane } from '../SidePane';
 import type { SidePaneProps } from '../SidePane';
+
+const ENVIRONMENTS = [
+  { name: 'c', title: 'C' },
+  { name: 'cpp', title: 'C++' }
+];
 
 function pane(
   view: SideView,
@@ -22,17 +28,19 @@ function pane(
   };
   const element = (next: SideView) => (
     <LiveContext.Provider value={live}>
-      <SidePane
-        name="a"
-        side={next}
-        final
-        expanded={false}
-        onExpand={() => undefined}
-        onRun={() => undefined}
-        readFile={() => Promise.resolve(new Blob())}
-        frameUrl={path => `/base/${path}`}
-        {...props}
-      />
+      <EnvironmentsContext.Provider value={ENVIRONMENTS}>
+        <SidePane
+          name="a"
+          side={next}
+          final
+          expanded={false}
+          onExpand={() => undefined}
+          onRun={() => undefined}
+          readFile={() => Promise.resolve(new Blob())}
+          frameUrl={path => `/base/${path}`}
+          {...props}
+        />
+      </EnvironmentsContext.Provider>
     </LiveContext.Provider>
   );
   const { rerender } = show(element(view));
@@ -144,7 +152,7 @@ it('opens on the answer’s text where it holds no program', () => {
   open('Preview');
   expect(panel().textContent).toContain('holds no code');
   open('Code');
-  expect(panel().textContent).toBe('This answer holds no code.');
+  expect(panel().textContent).toContain('This answer holds no code.');
   expect(button('Run').disabled).toBe(true);
 });
 
@@ -242,6 +250,56 @@ describe('editing', () => {
     expect(region().queryByRole('textbox', { name })).toBeNull();
     expect(editor().value).toBe('print(2)');
     expect(editor().readOnly).toBe(false);
+  });
+
+  it('runs the same code in another environment and with other input', () => {
+    const runs: [string, RunChoice | undefined][] = [];
+    const onRun = (code: string, _: boolean, choice?: RunChoice) =>
+      runs.push([code, choice]);
+    const own = { environment: 'c', language: 'c', stdin: 'one', code: 'x' };
+    const shown = execution({ environment: 'c', language: 'c' });
+    const { update } = pane(side({ ...own, execution: shown }), { onRun });
+    open('Code');
+    const choose = (environment: string) =>
+      fireEvent.change(region().getByLabelText('Environment of Model A'), {
+        target: { value: environment }
+      });
+    fireEvent.click(button('Run'));
+    choose('cpp');
+    expect(region().getByText('changed, not run')).toBeTruthy();
+    const input = region().getByRole<HTMLTextAreaElement>('textbox', {
+      name: 'Standard input of Model A',
+      hidden: true
+    });
+    expect(input.value).toBe('one');
+    fireEvent.click(button('Run'));
+    fireEvent.change(input, { target: { value: '' } });
+    fireEvent.click(button('Run'));
+    const moved = execution({ environment: 'cpp', execution_id: 'run-2' });
+    update(side({ ...own, stdin: '', execution: moved }));
+    fireEvent.click(button('Run'));
+    choose('c');
+    fireEvent.click(button('Run'));
+    expect(runs).toEqual([
+      ['x', {}],
+      ['x', { environment: 'cpp' }],
+      ['x', { environment: 'cpp', stdin: '' }],
+      ['x', { environment: 'cpp' }],
+      ['x', { environment: 'c' }]
+    ]);
+  });
+
+  it('lets a program be written where the answer has none', () => {
+    const runs: unknown[] = [];
+    pane(waiting({ answer: 'Think.' }), { onRun: (...run) => runs.push(run) });
+    open('Code');
+    fireEvent.click(button('Write a program'));
+    fireEvent.input(editor(), { target: { value: 'int main() {}' } });
+    fireEvent.change(region().getByLabelText('Environment of Model A'), {
+      target: { value: 'c' }
+    });
+    fireEvent.click(button('Run'));
+    expect(runs).toEqual([['int main() {}', false, { environment: 'c' }]]);
   });
 
   it('goes back to the original without a run while the edit has not run', () => {
