@@ -7,13 +7,8 @@ import type {
   EditorHandle,
   EditorOptions
 } from '../injected/editor';
+import { mimeTypeOf } from './syntax';
 import { detach } from './widgets';
-
-/** Where JupyterLab has no syntax of that name, one that reads it well. */
-const SYNTAX: Record<string, string> = {
-  javascript: 'jsx',
-  vue: 'html'
-};
 
 /** JupyterLab's CodeMirror. */
 export class LabEditorFactory implements EditorFactory {
@@ -21,12 +16,7 @@ export class LabEditorFactory implements EditorFactory {
 
   create(host: HTMLElement, options: EditorOptions): EditorHandle {
     const { language, readOnly } = options;
-    const { mimeTypeService } = this._services;
-    const mimeType = language.includes('.')
-      ? mimeTypeService.getMimeTypeByFilePath(language)
-      : mimeTypeService.getMimeTypeByLanguage({
-          name: SYNTAX[language] ?? language
-        });
+    const mimeType = mimeTypeOf(language, this._services.mimeTypeService);
     const model = new CodeEditor.Model({ mimeType });
     model.sharedModel.setSource(options.value);
     const widget = new CodeEditorWrapper({

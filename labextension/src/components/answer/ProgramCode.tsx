@@ -9,6 +9,14 @@ import { Code } from './Code';
 import type { Edit } from './edit';
 import { EnvironmentsContext, shownEnvironment } from './environments';
 
+/** Languages of the environments that are not called after one. */
+const LANGUAGES: Record<string, string> = {
+  react: 'tsx',
+  streamlit: 'python',
+  gradio: 'python',
+  pygame: 'python'
+};
+
 export interface ProgramCodeProps {
   side: SideView;
   /** "Model A". */
@@ -124,7 +132,7 @@ function syntax(side: SideView, environment: string): string {
       ? side.execution.language
       : environment === side.environment
         ? side.language
-        : environment;
+        : (LANGUAGES[environment] ?? environment);
   return environment === 'react' && language === 'typescript'
     ? 'tsx'
     : (language ?? '');
