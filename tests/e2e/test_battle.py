@@ -99,6 +99,14 @@ def test_a_battle_can_be_stopped_and_its_prompt_used_again(arena: Arena) -> None
     expect(arena.page.get_by_role("group", name="Vote")).to_have_count(0)
     arena.button("Use the prompt again").click()
     assert arena.prompt.input_value().startswith("Make up a year")
+    expect(arena.prompt).to_be_focused()
+
+
+def test_a_new_battle_by_keyboard_begins_in_the_prompt(arena: Arena) -> None:
+    arena.send(PYTHON)
+    arena.button("New battle").focus()
+    arena.page.keyboard.press("Enter")
+    expect(arena.prompt).to_be_focused()
 
 
 def test_a_prompt_that_demo_models_do_not_know_is_answered_by_how_to_add_a_model(arena: Arena) -> None:

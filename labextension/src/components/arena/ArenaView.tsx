@@ -28,10 +28,12 @@ export function ArenaView({
   onAddModel
 }: ArenaViewProps): React.JSX.Element {
   const { battle } = useModel(model);
+  const shown = React.useRef(false);
+  shown.current ||= battle !== null;
   return battle ? (
     <ShownBattle key={battle.id} model={model} battle={battle} />
   ) : (
-    <NextBattle model={model} onAddModel={onAddModel} />
+    <NextBattle model={model} onAddModel={onAddModel} follows={shown.current} />
   );
 }
 
@@ -84,11 +86,24 @@ function ShownBattle({
   );
 }
 
-function NextBattle({ model, onAddModel }: ArenaViewProps): React.JSX.Element {
+function NextBattle({
+  model,
+  onAddModel,
+  follows
+}: ArenaViewProps & {
+  /** Whether a battle was shown before, and not just the panel opened. */
+  follows: boolean;
+}): React.JSX.Element {
   const { trans } = useServices();
   const state = useModel(model);
   const composer = React.useRef<HTMLDivElement>(null);
   const { status } = state;
+  React.useEffect(() => {
+    // The button that led here had the focus, and is gone.
+    if (follows && document.activeElement === document.body) {
+      composer.current?.querySelector('textarea')?.focus();
+    }
+  }, [follows]);
   return (
     <div className="jp-codearena-Next">
       <div className="jp-codearena-Next-column">
