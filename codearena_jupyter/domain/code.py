@@ -36,7 +36,9 @@ class Program:
 
     `environment` is the name of an environment ("python", "html", …), never
     "auto". `dependencies` are package requirements the code asks for. `files`
-    are the answer's other files, as (path, text): they lie beside the program.
+    are the answer's other files, as (path, text): they lie beside the program. Where
+    `path` is not "", they lie below the working folder as in the answer's project,
+    and so does the program.
     """
 
     code: str
@@ -44,3 +46,4 @@ class Program:
     environment: str
     dependencies: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    path: str = ""

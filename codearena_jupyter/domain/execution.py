@@ -66,9 +66,11 @@ class ExecutionRequest:
 
 @dataclass(frozen=True, slots=True)
 class CellPlan:
-    """Run `code` as a script in the sandboxed Python kernel, with rich outputs."""
+    """Run `code` as a script in the sandboxed Python kernel, with rich outputs. It lies at `file` below the
+    working folder, or at its top where that is ""."""
 
     code: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

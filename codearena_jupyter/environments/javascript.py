@@ -49,7 +49,7 @@ class JavaScript(ToolEnvironment):
     def plan_with(self, tool: Tool, program: Program) -> ProcessPlan:
         """Run it as it is; neither runtime may fetch packages."""
         options: tuple[str, ...] = ("--no-install", "run") if tool.name == "bun" else ()
-        file = self.file_for(program.code)
+        file = program.path or self.file_for(program.code)
         variables = {"BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0", "NO_COLOR": "1", "DO_NOT_TRACK": "1"}
         sources = {file: program.code}
         if _ASKS.search(program.code):

@@ -34,7 +34,7 @@ class Python:
     def plan(self, program: Program) -> CellPlan:
         """Run the program as it is, but for lines of notebooks that install, which was done before, and for
         the choice of windows for charts, which are shown as pictures."""
-        return CellPlan(_WINDOWS.sub(r"\1pass", _INSTALLS.sub(r"\1pass", program.code)))
+        return CellPlan(_WINDOWS.sub(r"\1pass", _INSTALLS.sub(r"\1pass", program.code)), program.path)
 
     def availability(self) -> Availability:
         """Always: the sandbox brings its Python along."""

@@ -13,7 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..domain.execution import MB, Artifact, BuildPlan, ExecutionRequest, GamePlan, ProcessPlan, ServePlan
+from ..domain.execution import (
+    MB,
+    Artifact,
+    BuildPlan,
+    CellPlan,
+    ExecutionRequest,
+    GamePlan,
+    ProcessPlan,
+    ServePlan,
+)
 from ..domain.protocols import Kernel, PageBuilder, WrittenFile
 from ..errors import MissingRequirement
 from . import outcome
@@ -24,6 +33,7 @@ STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 PACKAGES = "codearena:packages"
 FILES = "codearena:files"
+PLACE = "codearena:place"
 """Names in requests; `sandbox.guest` says what they mean."""
 BUILD_SECONDS = 180.0
 """What each command that builds may take, apart from the time of the program itself."""
@@ -52,11 +62,14 @@ class Run:
         """The answer's other files. What the user attached under such a name comes first."""
         self._known = {"main.py"}
 
-    async def cell(self, code: str) -> Outcome:
+    async def cell(self, plan: CellPlan) -> Outcome:
         """Run a script in the kernel."""
         clock = Clock()
-        text = code.encode("utf-8", "replace").decode()
+        text = plan.code.encode("utf-8", "replace").decode()
         asked = self._asked_stdin()
+        if plan.file:
+            asked[PLACE] = _base64(plan.file.encode())
+            self._known = {plan.file}
         if self._beside:
             asked[FILES] = _base64(json.dumps(self._beside).encode())
         ended = await self._execute(text, asked, self._limits.wall_seconds)

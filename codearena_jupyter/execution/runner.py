@@ -193,7 +193,7 @@ class ProgramRunner:
             if isinstance(plan, GamePlan):
                 return await self._play(plan, run, blank, clock, Durations(install, start=start))
             if isinstance(plan, CellPlan):
-                ended = await run.cell(plan.code)
+                ended = await run.cell(plan)
             elif isinstance(plan, BuildPlan):
                 ended = await run.page(plan, self._pages)
             else:

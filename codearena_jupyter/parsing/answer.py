@@ -11,7 +11,17 @@ from ..domain.protocols import Environment
 from ..errors import NotFound
 from .assembling import assembled
 from .candidates import Candidate, Choice, as_meant, candidates_of
-from .companions import classes_beside, files_beside, is_main, is_served, is_test, starts, uses
+from .companions import (
+    classes_beside,
+    files_beside,
+    is_main,
+    is_served,
+    is_test,
+    path_below,
+    project_root,
+    starts,
+    uses,
+)
 from .dependencies import dependencies
 from .guess import guess_language
 from .labels import labelled
@@ -19,6 +29,8 @@ from .language import NO_PROGRAM
 from .markdown import read_fences, read_indented
 
 AUTO = "auto"
+_PLACED = frozenset({"python", "javascript", "typescript"})
+"""Environments whose programs may lie in a folder of the answer's project."""
 _MAX_WRAPS = 2
 """Answers come in a Markdown block now and then; deeper, each level would cost another reading."""
 
@@ -84,10 +96,13 @@ def _read(text: str, choice: Choice, wrapped_in: int = 0) -> Reading:
     later = candidates[candidates.index(longest) + 1 :]
     chosen = next((candidate for candidate in reversed(later) if candidate.revises(longest)), longest)
     chosen = _user_of(chosen, candidates)
-    files = files_beside(chosen.block, blocks) or classes_beside(chosen.block, blocks)
+    root = project_root(chosen.block, blocks) if chosen.environment.name in _PLACED else None
+    files = files_beside(chosen.block, blocks, root) or classes_beside(chosen.block, blocks)
     code, how = assembled(chosen.block, chosen.program, blocks)
     files = tuple((path, text) for path, text in files if not text or text not in code)
-    program = replace(chosen.program, code=code or chosen.block.text, files=files)
+    program = replace(
+        chosen.program, code=code or chosen.block.text, files=files, path=path_below(chosen.block, root)
+    )
     program = _with_dependencies(program, blocks)
     fence = next(old.language for old, new in zip(told, blocks, strict=True) if new is chosen.block)
     note = _note(blocks, candidates, chosen, longest, files, how)

@@ -16,6 +16,7 @@ _TEST = re.compile(
     r"|\w*Tests?\.java",
 )
 _DEFINED = re.compile(r"^(?:(?:async )?def|class) (\w+)", re.MULTILINE)
+_RELATIVE = re.compile(r"^[ \t]*from\s+(\.+)", re.MULTILINE)
 _SERVED = {"html": {"templates", "static", "public"}, "python": {"pages"}}
 """Folders of the files that a web server hands out, and that Streamlit adds to an app by itself."""
 _STARTS = {
@@ -77,8 +78,37 @@ def uses(block: CodeBlock, other: CodeBlock) -> bool:
     return re.search(rf"""["'](?:\./)?{name}["']""", block.text) is not None
 
 
-def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple[str, str], ...]:
-    """(path, text) of the answer's other named files, as seen from the folder that the program runs in.
+def project_root(program: CodeBlock, blocks: Sequence[CodeBlock]) -> PurePosixPath | None:
+    """The folder below which an answer's files have to lie as in its project, None where they may lie beside
+    the program; else it is part of a package, or some of them lie outside of its folder."""
+    own, top = _path(program), PurePosixPath()
+    if len(own.parts) < 2 or not _seen_from(top, own):
+        return None
+    named = [block for block in blocks if block.language not in _NOT_BESIDE and not is_test(block)]
+    paths = [path for block in named if _seen_from(top, path := _path(block))]
+    root = own.parent
+    while not all(path.is_relative_to(root) for path in paths):
+        root = root.parent
+    if program.language == "python" and (dots := _RELATIVE.findall(program.text)):
+        package = own.parents[min(max(map(len, dots)), len(own.parents) - 1)]
+        root = package if root.is_relative_to(package) else root
+    return None if root == own.parent else root
+
+
+def path_below(block: CodeBlock, root: PurePosixPath | None) -> str:
+    """The path of a block as seen from its project's root, "" where that does not matter."""
+    return "" if root is None else str(_path(block).relative_to(root))
+
+
+def _path(block: CodeBlock) -> PurePosixPath:
+    return PurePosixPath((block.filename or "").replace("\\", "/"))
+
+
+def files_beside(
+    program: CodeBlock, blocks: Sequence[CodeBlock], root: PurePosixPath | None = None
+) -> tuple[tuple[str, str], ...]:
+    """(path, text) of the answer's other named files, as seen from the folder that the program runs in, or
+    from the `root` of its project.
 
     Tests stay away, and so does what has a `main` of its own where that would be a second one. Of files with
     the same name the last is meant.
@@ -86,8 +116,10 @@ def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple
     if program.language in _WHOLE:
         return ()
     own = PurePosixPath(program.filename or "")
-    folder = own.parent
-    for above in own.parent.parents:  # a package that imports itself by name is looked for from outside
+    folder = own.parent if root is None else root
+    for above in (
+        own.parent.parents if root is None else ()
+    ):  # a package that imports itself by name is looked for from outside
         if above != folder and own.parent.relative_to(above).parts[0] in program.imports:
             folder = above
     found: dict[str, str] = {}
@@ -96,8 +128,8 @@ def files_beside(program: CodeBlock, blocks: Sequence[CodeBlock]) -> tuple[tuple
             continue
         if block.language == program.language and block.language in {"c", "cpp", "go"} and starts(block):
             continue
-        path = PurePosixPath(block.filename.replace("\\", "/"))
-        if block.language == program.language and path.stem == "main":
+        path = _path(block)
+        if block.language == program.language and path.stem == "main" and root is None:
             continue  # that is what the program itself is called where it runs
         if path != own and (name := _seen_from(folder, path)):
             found[name] = block.text

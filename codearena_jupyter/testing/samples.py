@@ -30,7 +30,7 @@ def a_battle(**changes: object) -> Battle:
 
 def a_side(text: str = "```python\nprint(1)\n```") -> Side:
     """An answer with a program."""
-    program = Program("print(1)", "python", "python", ("rich",), (("data/a.csv", "a\n1\n"),))
+    program = Program("print(1)", "python", "python", ("rich",), (("data/a.csv", "a\n1\n"),), "src/a.py")
     return Side(text, program, usage=Usage(1.5, 0.2, 10, 20, 0.001))
 
 

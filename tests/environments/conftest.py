@@ -86,6 +86,11 @@ class Workshop:
         request = ExecutionRequest(program, stdin=stdin, files=tuple(files), limits=limits_)
         return self._loop.run(runner.run(request))
 
+    def run_program(self, program: Program) -> Execution:
+        """Run what an answer holds."""
+        request = ExecutionRequest(program, limits=self.parts.settings.limits)
+        return self._loop.run(self.parts.runner.run(request))
+
     def close(self) -> None:
         """End every kernel."""
         self._loop.run(self.parts.close())

@@ -95,7 +95,8 @@ ANSWERS = {"cpp": CPP, "rust": RUST, "go": GO, "java": JAVA, "python": STEPS}
 def answered(workshop: Workshop, text: str) -> Execution:
     program = read_answer(text, workshop.parts.environments).program
     assert program is not None
-    return workshop.run(program.environment, program.code, beside=program.files)
+    workshop.needs(program.environment)
+    return workshop.run_program(program)
 
 
 @pytest.mark.parametrize("language", ANSWERS)
@@ -150,3 +151,47 @@ def test_what_a_program_prints_before_its_time_is_over_is_seen(workshop: Worksho
 def test_decorators_need_no_import(workshop: Workshop) -> None:
     code = "function d(t: any, k: string) {}\nclass A { @d x() {} }\nconsole.log(new A() !== null);\n"
     assert workshop.run("typescript", code).stdout == "true\n"
+
+
+PLACED = {
+    "data of a project": (
+        "```python src/main.py\nfrom pathlib import Path\n\nfrom tools import double\n\n"
+        "place = Path(__file__).resolve().parent.parent / 'data' / 'a.txt'\n"
+        "print(double(int(place.read_text())), double(int(open('data/a.txt').read())))\n```\n"
+        "```python src/tools.py\ndef double(x): return 2 * x\n```\n```text data/a.txt\n4\n```\n",
+        "8 8\n",
+    ),
+    "a package that is run": (
+        "```python calc/__init__.py\nNAME = 'calc'\n```\n"
+        "```python calc/ops.py\ndef add(a, b): return a + b\n```\n"
+        "```python calc/__main__.py\nfrom . import NAME\nfrom .ops import add\n\n"
+        "print(NAME, add(1, 2), __name__)\n```\n```bash\npython -m calc\n```\n",
+        "calc 3 __main__\n",
+    ),
+    "a module of a package in src": (
+        "```python src/app/core/cli.py\nfrom ..tools import double\n\nprint(double(2), double(3))\n"
+        "print(double(4))\n```\n"
+        "```python src/app/tools.py\ndef double(x): return 2 * x\n```\n",
+        "4 6\n8\n",
+    ),
+    "a script of Node": (
+        "```js src/index.js\nconst { size } = require('../config.json');\n"
+        "const twice = require('../lib/twice');\n"
+        "console.log(twice(size), require('path').basename(__dirname));\n```\n"
+        '```json config.json\n{"size": 4}\n```\n```js lib/twice.js\nmodule.exports = x => 2 * x;\n```\n',
+        "8 src\n",
+    ),
+    "TypeScript with paths": (
+        "```ts src/index.ts\nimport { sum } from '@/sum';\n\nconsole.log(sum(3, 4));\n```\n"
+        "```ts src/sum.ts\nexport const sum = (a: number, b: number) => a + b;\n```\n"
+        '```json tsconfig.json\n{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["./src/*"]}}}\n```\n',
+        "7\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_a_program_lies_where_its_project_has_it(workshop: Workshop, name: str) -> None:
+    text, printed = PLACED[name]
+    execution = answered(workshop, text)
+    assert (execution.status, execution.stdout, execution.artifacts) == ("ok", printed, ()), execution

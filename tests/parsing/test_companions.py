@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -85,12 +86,38 @@ def test_the_file_that_uses_the_others_is_the_program_however_long_they_are() ->
     ],
 )
 def test_files_are_seen_from_the_folder_that_the_program_means(line: str, path: str) -> None:
-    found = program(
-        f"`src/app/main.py`\n{block(line)}`src/app/tools.py`\n{block('x = 1' + chr(10))}"
-        f"`other/a.json`\n{block('[1]' + chr(10), 'json')}"
-    )
+    found = program(f"`src/app/main.py`\n{block(line)}`src/app/tools.py`\n{block('x = 1' + chr(10))}")
     assert found.code == line
-    assert dict(found.files) == {path: "x = 1\n", "other/a.json": "[1]\n"}
+    assert (dict(found.files), found.path) == ({path: "x = 1\n"}, "")
+
+
+@pytest.mark.parametrize(
+    ("others", "path", "files"),
+    [
+        ({"src/tools.py": "x = 1\n"}, "", ["tools.py"]),
+        ({"data/a.json": "[1]\n"}, "src/main.py", ["data/a.json"]),
+        ({"data/a.json": "[1]\n", "src/tools.py": "x = 1\n"}, "src/main.py", ["data/a.json", "src/tools.py"]),
+        ({"README.md": "# It\n"}, "", []),
+        ({"requirements.txt": "rich\n"}, "src/main.py", ["requirements.txt"]),
+        ({"tests/test_it.py": "def test(): pass\n"}, "", []),
+        ({"/etc/a.json": "[1]\n", "../b.json": "[1]\n"}, "", []),
+    ],
+)
+def test_files_outside_of_the_program_s_folder_lie_as_in_the_project(
+    others: dict[str, str], path: str, files: list[str]
+) -> None:
+    answer = "".join(f"```{Path(name).suffix[1:]} {name}\n{text}```\n" for name, text in others.items())
+    found = program(f"```python src/main.py\nimport tools\nprint(tools.x)\n```\n{answer}")
+    assert (found.path, [name for name, _ in found.files]) == (path, files)
+
+
+@pytest.mark.parametrize("folder", ["calc", "src/calc", "project/src/calc"])
+def test_a_module_that_imports_its_neighbours_lies_in_its_package(folder: str) -> None:
+    found = program(
+        f"```python {folder}/__main__.py\nfrom .ops import add\nprint(add(1, 2))\nprint(add(3, 4))\n```\n"
+        f"```python {folder}/ops.py\ndef add(a, b): return a + b\n```\n"
+    )
+    assert (found.path, [name for name, _ in found.files]) == ("calc/__main__.py", ["calc/ops.py"])
 
 
 @pytest.mark.parametrize("path", ["../up.py", "/etc/up.py", ".hidden/up.py", "a/b/c/d/e/f/g/up.py"])

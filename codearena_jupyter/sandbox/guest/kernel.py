@@ -28,6 +28,7 @@ STDIN = "codearena:stdin"
 COMMAND = "codearena:command"
 PACKAGES = "codearena:packages"
 FILES = "codearena:files"
+PLACE = "codearena:place"
 
 
 class ScriptDisplayHook(ZMQShellDisplayHook):
@@ -116,7 +117,7 @@ class ScriptKernel(IPythonKernel):
         if COMMAND in asked:
             self._run_command(Command.read(asked[COMMAND]))
         elif code.strip():
-            failure = self._run(code)
+            failure = self._run(code, base64.b64decode(asked.get(PLACE, "")).decode() or script.MAIN)
             # The program may have closed its own; what comes after it flushes them before it says that all
             # is over.
             self.streams.reopen(b"")
@@ -145,13 +146,13 @@ class ScriptKernel(IPythonKernel):
         content = {"ename": failure.name, "evalue": failure.message, "traceback": failure.traceback}
         self._send("error", content, "error")
 
-    def _run(self, code: str) -> script.Failure | None:
+    def _run(self, code: str, place: str) -> script.Failure | None:
         shell = self.shell
         assert shell is not None
         self._header = extract_header(self.get_parent("shell"))
         self.streams.reopen(self._stdin)
         self._stdin = b""
-        shell.user_module = script.new_main()
+        shell.user_module = script.new_main(place, code)
         shell.user_ns = shell.user_module.__dict__
         with shell.display_trap:
             outcome = script.run(

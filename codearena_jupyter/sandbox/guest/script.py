@@ -8,6 +8,7 @@ import builtins
 import inspect
 import linecache
 import os
+import re
 import sys
 import traceback
 import types
@@ -20,7 +21,8 @@ from .ending import Ending
 from .room import make_room
 
 HOME = os.environ["HOME"]
-FILE = f"{HOME}/main.py"
+MAIN = "main.py"
+_RELATIVE = re.compile(r"^[ \t]*from[ \t]+\.", re.MULTILINE)
 _HERE = str(Path(__file__).parent)
 _MAX_LINE = 20_000
 
@@ -98,8 +100,10 @@ def _execute(
     transform: Callable[[str], str],
     display: Callable[[object], object],
 ) -> None:
-    linecache.cache[FILE] = (len(code), None, code.splitlines(keepends=True), FILE)
-    Path(FILE).write_text(code)
+    file = _place.file
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    Path(file).write_text(code)
     tree = _parse(code, transform)
     last = tree.body[-1] if tree.body else None
     quiet = code.rstrip().endswith(";")
@@ -125,13 +129,13 @@ def _parse(code: str, transform: Callable[[str], str]) -> ast.Module:
 
 def _tree(code: str) -> ast.Module:
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = compile(code, FILE, "exec", flags, dont_inherit=True)
+    tree = compile(code, _place.file, "exec", flags, dont_inherit=True)
     assert isinstance(tree, ast.Module)
     return tree
 
 
 def _compile(tree: ast.Module | ast.Expression, mode: str) -> types.CodeType:
-    code = compile(tree, FILE, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    code = compile(tree, _place.file, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     assert isinstance(code, types.CodeType)
     return code
 
@@ -185,7 +189,7 @@ def _program_frames(frames: types.TracebackType | None) -> types.TracebackType |
     """The traceback from the program's first frame on; what is above is this package and the
     event loop of a top-level `await`."""
     start = frames
-    while start is not None and start.tb_frame.f_code.co_filename != FILE:
+    while start is not None and start.tb_frame.f_code.co_filename != _place.file:
         start = start.tb_next
     if start is not None:
         return start
@@ -203,17 +207,32 @@ def _end_child(outcome: Outcome, flush: Callable[[], None]) -> None:
     os._exit(outcome.exit_code)
 
 
-def new_main() -> types.ModuleType:
-    """A fresh `__main__`, with the two names that a notebook has everywhere."""
+@dataclass
+class _Place:
+    """Where the program of this process lies."""
+
+    file: str = f"{HOME}/{MAIN}"
+
+
+_place = _Place()
+
+
+def new_main(path: str = MAIN, code: str = "") -> types.ModuleType:
+    """A fresh `__main__` at `path` below the working folder, with the two names that a notebook has
+    everywhere. Code that imports its neighbours by dots is in a package, as `python -m` would run it."""
     from IPython.core.getipython import get_ipython
     from IPython.display import display
 
+    folders = [str(Path(HOME, folder)) for folder in reversed(Path(path).parents)]
+    package = ".".join(Path(path).parts[:-1]) if _RELATIVE.search(code) else ""
+    _place.file = f"{HOME}/{path}"
     module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=FILE, __builtins__=builtins, __package__=None)
+    module.__dict__.update(__file__=_place.file, __builtins__=builtins, __package__=package or None)
     vars(builtins).update(get_ipython=get_ipython, display=display)
     sys.modules["__main__"] = module
-    sys.argv = ["main.py"]
-    if HOME not in sys.path:
-        sys.path.insert(0, HOME)
+    sys.argv = [Path(path).name]
+    for folder in folders[:-1] if package else folders:
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
     os.chdir(HOME)
     return module
