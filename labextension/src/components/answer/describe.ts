@@ -35,9 +35,17 @@ export function outcome(
     case 'install_failed':
       return {
         tone: 'bad',
-        text: trans.__('Its packages could not be installed')
+        text: waits(execution)
+          ? trans.__('Waits for your confirmation')
+          : trans.__('Its packages could not be installed')
       };
     case 'unavailable':
       return { tone: 'bad', text: trans.__('Could not be run here') };
   }
+}
+
+/** Whether packages that the user has to confirm are all that keeps a program from running. */
+function waits({ packages = [] }: Execution): boolean {
+  const states = packages.map(({ state }) => state);
+  return states.includes('flagged') && !states.includes('missing');
 }
