@@ -9,7 +9,7 @@ import { Markdown } from '../common/Rendered';
 import { Seen } from '../common/Seen';
 import { TabPanel, Tabs } from '../common/Tabs';
 import { useConsole } from './consoleLines';
-import { outcome } from './describe';
+import { outcome, rest } from './describe';
 import { blank, choiceOf, isEdit } from './edit';
 import type { Edit } from './edit';
 import { EnvironmentsContext, shownEnvironment } from './environments';
@@ -271,12 +271,13 @@ function PaneStatus({
   const { text, tone } = runs
     ? { text: trans.__('Running'), tone: 'ok' }
     : outcome(execution, trans);
+  const more = rest(execution);
   return (
     <>
       <span className={`jp-codearena-Outcome jp-mod-${tone}`}>{text}</span>
-      {execution.detail && (
+      {more && (
         <span className="jp-codearena-Detail" title={execution.detail}>
-          {execution.detail}
+          {more}
         </span>
       )}
       {execution.truncated && (

@@ -44,6 +44,22 @@ export function outcome(
   }
 }
 
+/** What a run's detail says that its outcome, which stands before it, does not. */
+export function rest({ status, detail, exit_code: code }: Execution): string {
+  const said: string[] = [];
+  if (status === 'build_failed') {
+    said.push(
+      'The program could not be built.',
+      'The page could not be built.'
+    );
+  }
+  // Of a build, it is the compiler's and tells nobody anything.
+  if (code !== null && (status === 'error' || status === 'build_failed')) {
+    said.push(`It ended with exit code ${code}.`);
+  }
+  return said.reduce((text, known) => text.replace(known, ''), detail).trim();
+}
+
 /** Whether packages that the user has to confirm are all that keeps a program from running. */
 function waits({ packages = [] }: Execution): boolean {
   const states = packages.map(({ state }) => state);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { execution } from '../../../__tests__/views';
-import type { Package } from '../../../api/types';
+import type { Execution, Package } from '../../../api/types';
 import { english } from '../../../injected/translation';
-import { outcome } from '../describe';
+import { outcome, rest } from '../describe';
 
 const found = (state: Package['state']): Package => ({
   name: state,
@@ -23,5 +23,34 @@ describe('the outcome of a run whose packages are not all there', () => {
     const status = 'install_failed';
     const run = execution({ status, packages: states.map(found) });
     expect(outcome(run, english)).toEqual({ text, tone: 'bad' });
+  });
+});
+
+describe('what is left of a detail', () => {
+  it.each<[Partial<Execution>, string]>([
+    [{ detail: 'It ended with exit code 3.', exit_code: 3 }, ''],
+    [{ detail: 'KeyError: 3', exit_code: 1 }, 'KeyError: 3'],
+    [
+      {
+        detail: 'It ran for 2 seconds. It ended with exit code 3.',
+        exit_code: 3
+      },
+      'It ran for 2 seconds.'
+    ],
+    [
+      {
+        status: 'build_failed',
+        detail:
+          'The program could not be built. It ended with exit code 1. Use what is there.',
+        exit_code: 1
+      },
+      'Use what is there.'
+    ],
+    [
+      { status: 'timeout', detail: 'Stopped after 60 seconds.' },
+      'Stopped after 60 seconds.'
+    ]
+  ])('of %o is “%s”', (change, text) => {
+    expect(rest(execution({ status: 'error', ...change }))).toBe(text);
   });
 });
