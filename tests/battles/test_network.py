@@ -10,7 +10,7 @@ from codearena_jupyter.arena import Arena
 from codearena_jupyter.errors import NotPermitted
 from codearena_jupyter.settings import Settings
 
-from .fakes import PAIR, Stage, in_loop, until
+from .fakes import PAIR, Stage, in_loop, until, view
 
 
 @in_loop
@@ -18,6 +18,7 @@ async def test_without_a_word_neither_side_reaches_the_network(stage: Stage) -> 
     session = await stage.live().create(PAIR, prompt="Fetch", environment="python")
     await session.finished()
     assert [request.network for request in stage.runner.requests] == [False, False]
+    assert view(session)["network"] is False
     assert all("internet" not in words[0].text for _, words in stage.provider.asked)
 
 
@@ -50,6 +51,7 @@ async def test_a_battle_keeps_its_choice_when_the_server_starts_anew(stage: Stag
     await session.finished()
     again = await stage.live().find(session.battle.id)
     assert again is not session
+    assert view(again)["network"] is True
     await again.rerun("b", "print('after a restart')")
     await until(lambda: len(stage.runner.requests) == 3)
     assert [request.network for request in stage.runner.requests] == [True] * 3

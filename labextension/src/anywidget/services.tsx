@@ -23,7 +23,8 @@ const PATHS: Record<IconName, string> = {
   refresh: 'M19 12a7 7 0 11-2-5M17 3v4h-4',
   run: 'M8 5l11 7-11 7z',
   stop: 'M6 6h12v12H6z',
-  undo: 'M9 7L4 12l5 5M4 12h11a5 5 0 010 10'
+  undo: 'M9 7L4 12l5 5M4 12h11a5 5 0 010 10',
+  view: 'M2 12c5-8 15-8 20 0c-5 8-15 8-20 0zM12 9a3 3 0 100 6 3 3 0 100-6'
 };
 
 function Icon({ name }: IconProps): React.JSX.Element {

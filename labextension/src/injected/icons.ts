@@ -14,7 +14,8 @@ export type IconName =
   | 'refresh'
   | 'run'
   | 'stop'
-  | 'undo';
+  | 'undo'
+  | 'view';
 
 export interface IconProps {
   name: IconName;

@@ -30,6 +30,10 @@ const cameraIcon = outline(
   'camera',
   'M3 7h4l2-3h6l2 3h4v13H3zM12 9.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 1 0 0-7.4'
 );
+const eyeIcon = outline(
+  'eye',
+  'M2 12c5-8 15-8 20 0c-5 8-15 8-20 0zM12 9a3 3 0 1 0 0 6 3 3 0 1 0 0-6'
+);
 
 const ICONS: Record<IconName, LabIcon> = {
   add: addIcon,
@@ -46,7 +50,8 @@ const ICONS: Record<IconName, LabIcon> = {
   refresh: refreshIcon,
   run: runIcon,
   stop: stopIcon,
-  undo: undoIcon
+  undo: undoIcon,
+  view: eyeIcon
 };
 
 /** JupyterLab's icons under the names that components use. */

@@ -40,8 +40,13 @@ export function Files({ label, files, read }: FilesProps): React.JSX.Element {
       <ul aria-label={trans.__('Files of %1', label)}>
         {files.map(({ name, mime, size, kept }) => (
           <li key={name}>
-            <span>{name}</span> <small>{bytes(size)}</small>
-            {kept ? (
+            <span>{name}</span>{' '}
+            <small>
+              {kept
+                ? bytes(size)
+                : trans.__('%1 · too large to be kept', bytes(size))}
+            </small>
+            {kept && (
               <>
                 <Button
                   label={
@@ -50,7 +55,7 @@ export function Files({ label, files, read }: FilesProps): React.JSX.Element {
                       : trans.__('View %1', name)
                   }
                   compact
-                  icon={open?.name === name ? 'collapse' : 'expand'}
+                  icon={open?.name === name ? 'close' : 'view'}
                   aria-expanded={open?.name === name}
                   onClick={() =>
                     open?.name === name
@@ -65,8 +70,6 @@ export function Files({ label, files, read }: FilesProps): React.JSX.Element {
                   onClick={() => void fetched(name, blob => save(name, blob))}
                 />
               </>
-            ) : (
-              <small>{trans.__('too large to be kept')}</small>
             )}
             {open?.name === name && (
               <FileView name={name} mime={mime} blob={open.blob} />

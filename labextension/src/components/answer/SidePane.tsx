@@ -12,7 +12,11 @@ import { useConsole } from './consoleLines';
 import { outcome, rest } from './describe';
 import { blank, choiceOf, isEdit } from './edit';
 import type { Edit } from './edit';
-import { EnvironmentsContext, shownEnvironment } from './environments';
+import {
+  EnvironmentsContext,
+  shownEnvironment,
+  useTitle
+} from './environments';
 import { Files } from './Files';
 import { LiveContext } from './LiveProgram';
 import { OutputLog } from './OutputLog';
@@ -261,6 +265,7 @@ function PaneStatus({
 }): React.JSX.Element | null {
   const { trans } = useServices();
   const { execution } = side;
+  const title = useTitle(shownEnvironment(side));
   if (busy) {
     return <span>{trans.__('Running the edited program…')}</span>;
   }
@@ -294,9 +299,7 @@ function PaneStatus({
           {trans.__('changed, not run')}
         </span>
       )}
-      {side.language && (
-        <span className="jp-codearena-Pane-language">{side.language}</span>
-      )}
+      <span className="jp-codearena-Pane-language">{title}</span>
     </>
   );
 }

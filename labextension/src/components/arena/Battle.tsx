@@ -110,7 +110,15 @@ function Prompt({ view }: { view: BattleView }): React.JSX.Element {
   return (
     <details className="jp-codearena-Prompt">
       <summary title={trans.__('Show the whole prompt')}>
-        <span>{text.trim().slice(0, 500)}</span>
+        <span className="jp-codearena-Prompt-start">
+          {text.trim().slice(0, 500)}
+        </span>
+        <span className="jp-codearena-Prompt-title">{trans.__('Prompt')}</span>
+        {view.network && (
+          <span className="jp-codearena-Chip">
+            {trans.__('internet allowed')}
+          </span>
+        )}
       </summary>
       <pre>{text}</pre>
       {files.length > 0 && <p>{trans.__('With %1', files.join(', '))}</p>}

@@ -53,7 +53,7 @@ describe('files of a side', () => {
     const items = screen.getAllByRole('listitem', { hidden: true });
     expect(items.map(item => item.textContent)).toEqual([
       'a.txt 10 B',
-      'b.bin 3.5 MBtoo large to be kept'
+      'b.bin 3.5 MB · too large to be kept'
     ]);
     expect(screen.queryByRole('button', { name: 'View b.bin' })).toBeNull();
   });

@@ -221,6 +221,12 @@ describe('the output', () => {
   });
 });
 
+it('calls the environment of the shown run what people call it', () => {
+  const shown = execution({ environment: 'cpp', language: 'cpp' });
+  pane(side({ environment: 'c', language: 'c', execution: shown }));
+  expect(region().getByText('C++')).toBeTruthy();
+});
+
 describe('editing', () => {
   it('runs what the editor holds, by button and by key', () => {
     const runs: string[] = [];

@@ -121,3 +121,19 @@ it('moves the border between the sides with the arrow keys, within limits', () =
   }
   expect(width()).toBe(20);
 });
+
+it('tells what both programs were given: internet, files, standard input', () => {
+  const attachments = [{ name: 'data.csv', size: 3, sha256: 'x' }];
+  battle({ view: ready({ network: true, attachments, stdin: '1 2\n3' }) });
+  const prompt = screen.getByRole('group', { name: '' });
+  expect(prompt.querySelector('summary')?.textContent).toContain(
+    'internet allowed'
+  );
+  expect(prompt.textContent).toContain('With data.csv');
+  expect(prompt.textContent).toContain('1 2\n3');
+});
+
+it('says nothing of an internet that was not allowed', () => {
+  battle({ view: ready({ network: false }) });
+  expect(screen.queryByText('internet allowed')).toBeNull();
+});
