@@ -37,7 +37,11 @@ def test_axe_finds_nothing_wrong_with_a_battle_in_any_of_its_states(
         for letter in "AB":
             arena.tab(letter, name).click()
         expect(arena.side("B").get_by_role("tabpanel", name=name)).to_be_visible()
+        if name == "Code":
+            arena.side("A").get_by_text("Standard input of Model A").click()
         found[f"ready, {name}"] = violations(panel(page))
+    page.get_by_title("Show the whole prompt").click()
+    found["ready, the prompt"] = violations(panel(page))
     arena.vote("Tie")
     found["voted"] = violations(panel(page))
     assert {state: problems for state, problems in found.items() if problems} == {}
