@@ -252,6 +252,9 @@ def _side_name(side: str) -> SideName:
 
 
 def _encoded(stdin: str) -> bytes:
+    """As it would be typed: the last line has an end, without which some programs wait for it in vain."""
+    if stdin and not stdin.endswith("\n"):
+        stdin += "\n"
     return stdin.encode("utf-8", errors="replace")
 
 

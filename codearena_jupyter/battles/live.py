@@ -67,13 +67,14 @@ class LiveBattles:
             attachments=tuple(attachments),
             process=ownership.this_process(),
             network=network,
+            stdin=stdin,
         )
         battle = Battle(battle_id or uuid.uuid4().hex, now, pair.a, pair.b, pair.probability, (turn,), owner)
         try:
             await asyncio.to_thread(self.tools.store.create_battle, battle)
         except StoreError as error:
             return await self._known(battle, error)
-        session = BattleSession(battle, self.tools, stdin=stdin, stream=stream, in_browser=in_browser)
+        session = BattleSession(battle, self.tools, stream=stream, in_browser=in_browser)
         self._keep(session)
         session.start()
         return session

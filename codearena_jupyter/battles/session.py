@@ -38,7 +38,6 @@ class BattleSession:
         battle: Battle,
         tools: Tools,
         *,
-        stdin: bytes = b"",
         stream: bool = False,
         in_browser: InBrowser | None = None,
     ) -> None:
@@ -50,7 +49,6 @@ class BattleSession:
         self._in_browser = in_browser
         self._edits = Edits(tools.environments)
         self._tools = tools
-        self.stdin = stdin
         """What the turn's programs were given to read."""
         self._stdins: dict[SideName, bytes] = {}
         self._play: asyncio.Task[None] | None = None
@@ -85,7 +83,7 @@ class BattleSession:
 
     def stdin_of(self, name: SideName) -> bytes:
         """The standard input of a side's last run."""
-        return self._stdins.get(name, self.stdin)
+        return self._stdins.get(name, self.turn.stdin)
 
     @property
     def elsewhere(self) -> bool:
@@ -228,7 +226,7 @@ class BattleSession:
         async def run(name: SideName) -> None:
             program = self.turn.side(name).program
             if program is not None:
-                order = Order(name, program, self.stdin, self._in_browser)
+                order = Order(name, program, self.turn.stdin, self._in_browser)
                 own = await self.runs.run(
                     self.battle.id, self.turn, order, files, lambda phase: progress(name, phase)
                 )

@@ -50,7 +50,7 @@ def battle_view(session: BattleSession, frame: FrameFor, python: PythonFrameFor 
         "prompt": turn.prompt,
         "environment": turn.environment,
         "attachments": [asdict(attachment) for attachment in turn.attachments],
-        "stdin": _text(session.stdin),
+        "stdin": _text(turn.stdin),
         "network": turn.network,
         "demo": battle.demo,
         "stream": session.stream,

@@ -76,6 +76,8 @@ class Turn:
     """Who runs it (see `battles.ownership`)."""
     network: bool = False
     """Whether both sides' programs may use the internet, edited runs too."""
+    stdin: bytes = b""
+    """What both sides' programs read from standard input."""
 
     def side(self, name: SideName) -> Side:
         """The side called `name`."""

@@ -31,6 +31,7 @@ def load_battles(connection: Connection, rows: Sequence[RowMapping]) -> dict[str
             if row["blind"]
         },
         online=_online(connection, ids),
+        stdins=_stdins(connection, ids),
     )
     turns: dict[str, list[Turn]] = defaultdict(list)
     for row in _rows(connection, tables.turns, ids):
@@ -69,6 +70,13 @@ def _online(connection: Connection, ids: Sequence[str]) -> set[tuple[str, int]]:
     return {(row.battle_id, row.turn) for row in connection.execute(query)}
 
 
+def _stdins(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], bytes]:
+    """The standard input of turns that have one."""
+    given = tables.inputs.c
+    query = select(given.battle_id, given.turn, given.stdin).where(given.battle_id.in_(ids))
+    return {(row.battle_id, row.turn): row.stdin for row in connection.execute(query)}
+
+
 def _key(row: RowMapping) -> _Key:
     return row["battle_id"], row["turn"], row["side"]
 
@@ -82,6 +90,7 @@ class _Parts:
     phases: Mapping[tuple[str, int], Phase]
     votes: Mapping[tuple[str, int], Vote]
     online: Collection[tuple[str, int]]
+    stdins: Mapping[tuple[str, int], bytes]
 
     def turn(self, row: RowMapping) -> Turn:
         battle_id, number = row["battle_id"], row["number"]
@@ -97,6 +106,7 @@ class _Parts:
             vote=self.votes.get((battle_id, number)),
             process=row["process"],
             network=(battle_id, number) in self.online,
+            stdin=self.stdins.get((battle_id, number), b""),
         )
 
     def _side(self, battle_id: str, number: int, name: SideName) -> Side:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from ..errors import StoreVersionError
-from .tables import interactions, metadata, permissions, versions
+from .tables import inputs, interactions, metadata, permissions, versions
 
 _APPEND_ONLY = ("battles", "turns", "answers", "executions", "endings", "votes", "judged_topics")
 
 
 def m001_initial(connection: Connection) -> None:
     """The tables, and triggers that keep SQLite's rows as they were written."""
-    later = {interactions, permissions}
+    later = {inputs, interactions, permissions}
     metadata.create_all(connection, [table for table in metadata.sorted_tables if table not in later])
     _keep_as_written(connection, *_APPEND_ONLY)
 
@@ -32,6 +32,12 @@ def m003_permissions(connection: Connection) -> None:
     _keep_as_written(connection, permissions.name)
 
 
+def m004_inputs(connection: Connection) -> None:
+    """What programs read."""
+    metadata.create_all(connection, [inputs])
+    _keep_as_written(connection, inputs.name)
+
+
 def _keep_as_written(connection: Connection, *tables: str) -> None:
     """Triggers that refuse changes of SQLite's rows."""
     if connection.dialect.name != "sqlite":
@@ -46,7 +52,12 @@ def _keep_as_written(connection: Connection, *tables: str) -> None:
             )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_initial, m002_interactions, m003_permissions)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    m001_initial,
+    m002_interactions,
+    m003_permissions,
+    m004_inputs,
+)
 
 
 def current_version(connection: Connection) -> int:

@@ -305,6 +305,9 @@ def _insert_turn(connection: Connection, battle_id: str, turn: Turn) -> None:
     if turn.network:
         allowed = {"battle_id": battle_id, "turn": turn.number, "network": True}
         connection.execute(insert(tables.permissions).values(allowed))
+    if turn.stdin:
+        given = {"battle_id": battle_id, "turn": turn.number, "stdin": turn.stdin}
+        connection.execute(insert(tables.inputs).values(given))
 
 
 def _vote_row(vote: Vote) -> dict[str, Any]:

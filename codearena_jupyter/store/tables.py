@@ -183,6 +183,16 @@ permissions = Table(
 )
 """What the user allowed the programs of a turn; of most turns nothing."""
 
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("battle_id", _Id, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("stdin", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["battle_id", "turn"], ["turns.battle_id", "turns.number"]),
+)
+"""What the programs of a turn read from standard input; of most turns nothing."""
+
 files = Table(
     "files",
     metadata,

@@ -23,7 +23,7 @@ def a_battle(**changes: object) -> Battle:
     """A battle of two models with one turn."""
     left = Model("Left", "litellm", "openai/left", parameters={"temperature": 0.5}, organization="Org")
     right = Model("Right", "litellm", "openai/right", api_base="http://127.0.0.1:1/v1", license="MIT")
-    turn = Turn(1, "Draw a circle", "auto", MOMENT, process="host/1/2.00")
+    turn = Turn(1, "Draw a circle", "auto", MOMENT, process="host/1/2.00", stdin=b"1\n\xff")
     battle = Battle(uuid.uuid4().hex, MOMENT, left, right, 0.25, (turn,), owner="ada")
     return replace(battle, **changes)  # type: ignore[arg-type]  # checked by the dataclass
 

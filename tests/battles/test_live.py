@@ -216,3 +216,13 @@ def test_another_hosts_process_is_given_time() -> None:
     assert not ownership.is_gone("elsewhere-1/1/1.00", now)
     assert ownership.is_gone("elsewhere-1/1/1.00", now - 2 * ownership.LONGEST)
     assert ownership.is_gone(ownership.this_process(), now - timedelta(days=2))
+
+
+@in_loop
+async def test_after_a_restart_a_run_again_reads_what_the_battle_s_runs_did(stage: Stage) -> None:
+    made = await stage.live().create(PAIR, prompt="x", environment="python", stdin=b"1\n\xff")
+    await made.finished()
+    session = await stage.live().find(made.battle.id)
+    await session.rerun("a", "print(input())")
+    [_ async for _ in session.events()]
+    assert [request.stdin for request in stage.runner.requests] == [b"1\n\xff"] * 3

@@ -203,6 +203,19 @@ async def test_edited_code_is_run(app: ServerApp, call: Call, two: Callable[[], 
     assert (status, refused["kind"]) == (404, "NotFound")
 
 
+@pytest.mark.parametrize(("given", "read"), [("1\n2", "1\n2\n"), ("1\n", "1\n"), ("", "")])
+async def test_the_last_line_of_the_input_has_an_end_as_if_it_was_typed(
+    app: ServerApp, call: Call, two: Callable[[], Awaitable[None]], given: str, read: str
+) -> None:
+    await two()
+    view = await played(app, call, stdin=given)
+    assert view["stdin"] == read
+    run = f"battles/{view['battle_id']}/sides/a/run"
+    status, view = await call("POST", run, {"code": "<p>mine</p>", "stdin": f"3{given}"})
+    assert (status, view["sides"]["a"]["stdin"]) == (202, f"3{read}" if given else "3\n")
+    [_ async for _ in events(app, view["battle_id"])]
+
+
 async def test_files_are_kept_and_described_to_both_models(
     app: ServerApp, call: Call, two: Callable[[], Awaitable[None]], openai_server: OpenAIServer
 ) -> None:

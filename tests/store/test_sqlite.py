@@ -73,7 +73,8 @@ def test_a_database_of_every_version_is_brought_up_to_date(path: Path, version: 
             connection.exec_driver_sql(f"INSERT INTO schema_versions VALUES ({number + 1}, 0)")
     engine.dispose()
     tables = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('interactions', 'permissions')"
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+        "AND name IN ('interactions', 'permissions', 'inputs')"
     )
     with sqlite3.connect(path) as before:
         assert before.execute(tables).fetchone() == (version - 1,)
@@ -83,9 +84,10 @@ def test_a_database_of_every_version_is_brought_up_to_date(path: Path, version: 
     try:
         (record,) = store.votes()
         assert (record.vote.winner, record.interactions_a) == ("tie", Interactions())
-        assert not store.battle("b").turn.network
+        turn = store.battle("b").turn
+        assert (turn.network, turn.stdin) == (False, b"")
         with store._reading() as connection:
-            assert connection.exec_driver_sql(tables).scalar() == 2
+            assert connection.exec_driver_sql(tables).scalar() == 3
             assert connection.exec_driver_sql("SELECT max(version) FROM schema_versions").scalar() == len(
                 MIGRATIONS
             )
