@@ -33,7 +33,7 @@ def test_a_program_is_run_again_with_other_input_in_another_environment_and_stop
     arena.tab("A", "Code").click()
     side.get_by_text("Standard input of Model A").click()
     given = side.get_by_role("textbox", name="Standard input of Model A")
-    expect(given).to_have_value("1 2 3")
+    expect(given).to_have_value("1 2 3\n")
     given.fill("10 20")
     side.get_by_role("button", name="Run", exact=True).click()
     arena.tab("A", "Preview").click()
